@@ -1,0 +1,8 @@
+// Runs the conformance suite: real torch and real safetensors on one side, the built command line on the other.
+// What follows the command goes to pytest.
+import './build-once.mjs';
+import { preparedPython, run } from './python.mjs';
+
+const python = preparedPython();
+const args = process.argv.slice(2).filter((argument) => argument !== '--');
+run(python, ['-m', 'pytest', 'conformance', '-q', '-p', 'no:cacheprovider', ...args]);
