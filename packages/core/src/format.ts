@@ -1,0 +1,83 @@
+import type { FileTree, FileTreeSink, Limits, Platform, TorshError } from '@torsh/bytes';
+import type { Archive } from './archive.ts';
+import type { DType } from './dtype.ts';
+import type { Issue } from './issue.ts';
+
+/** What is to be read: one entry of a tree, or the whole tree. Siblings of the entry are within reach. */
+export interface Input {
+  readonly files: FileTree;
+  readonly entry?: string | undefined;
+}
+
+/** How far a long work is. */
+export interface Progress {
+  readonly stage: 'reading' | 'writing' | 'verifying';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What the caller lends to every call. */
+export interface Context {
+  readonly signal: AbortSignal;
+  readonly limits: Limits;
+  readonly platform: Platform;
+  report(issue: Issue): void;
+  progress(progress: Progress): void;
+  /** Opens a model found inside another with whatever formats the caller knows. */
+  open(input: Input): Promise<Archive>;
+}
+
+/** Why a format thinks that an input is its own. */
+export interface Match {
+  readonly confidence: 'certain' | 'likely';
+  /** A sentence for people. */
+  readonly reason: string;
+}
+
+/**
+ * What a reader may yield or a writer can keep, feature by feature. Plans, documentation tables and the contract suite
+ * are made from it, so it must be true.
+ */
+export interface Content {
+  readonly dtypes: 'all' | readonly DType[];
+  readonly models: 'one' | 'many';
+  readonly aliases: boolean;
+  readonly resources: boolean;
+  /** The namespaces of `Archive.metadata`, or all of them. */
+  readonly metadata: 'all' | readonly string[];
+  /** The text-to-text metadata of each model. */
+  readonly modelMetadata: boolean;
+}
+
+export interface Reader {
+  readonly yields: Content;
+  open(input: Input, context: Context): Promise<Archive>;
+  /**
+   * Reads every byte and compares it with whatever the file says of it; each damage is given to `damaged` and the
+   * reading goes on. Absent where a format records nothing to compare with.
+   */
+  check?(input: Input, context: Context, damaged: (error: TorshError) => void): Promise<void>;
+}
+
+export interface Writer {
+  readonly accepts: Content;
+  readonly layout: 'file' | 'tree';
+  /** The usual ending of the file's name, with its dot. */
+  readonly suffix: string;
+  /** What this writer would do that its `accepts` cannot say; pure. */
+  examine?(archive: Archive): readonly Issue[];
+  /** Writes the archive. A `file` format creates exactly one file, under the given name. */
+  write(archive: Archive, output: FileTreeSink, name: string, context: Context): Promise<void>;
+}
+
+/** A format is a value. */
+export interface Format {
+  readonly id: string;
+  readonly title: string;
+  /** The id of a broader format that also claims these files; this one wins. */
+  readonly refines?: string | undefined;
+  /** Cheap, bounded, and quiet: an input that is not of this format, however broken, gives `undefined`. */
+  detect(input: Input, context: Context): Promise<Match | undefined>;
+  readonly reader?: Reader | undefined;
+  readonly writer?: Writer | undefined;
+}

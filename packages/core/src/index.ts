@@ -1,0 +1,55 @@
+export type { Archive, Json, JsonObject, Model, Resource, ResourceRole, Tensor } from './archive.ts';
+export { archive, DEFAULT_MODEL, model, tensorsOf } from './archive.ts';
+export type { Difference } from './compare.ts';
+export { compare } from './compare.ts';
+export type { Options } from './context.ts';
+export { createContext } from './context.ts';
+export type { ConvertOptions, Output, Report } from './convert.ts';
+export { convert } from './convert.ts';
+export type { Description } from './describe.ts';
+export { describe } from './describe.ts';
+export { detect } from './detect.ts';
+export type { DigestEachOptions } from './digest-each.ts';
+export { digestEach } from './digest-each.ts';
+export type { DType, LogicalDType, PhysicalDType } from './dtype.ts';
+export { bitsOf, bytesOf, elementsOf, isDType, isPhysical, PHYSICAL, storedAs } from './dtype.ts';
+export type { Content, Context, Format, Input, Match, Progress, Reader, Writer } from './format.ts';
+export { entrySource, head } from './input.ts';
+export type { Issue } from './issue.ts';
+export { open } from './open.ts';
+export { formatNamed, openAs } from './open-in.ts';
+export type { Plan } from './plan.ts';
+export { plan } from './plan.ts';
+export { counting } from './progress.ts';
+export { PROVENANCE } from './provenance.ts';
+export type {
+  Declarations,
+  FormattedHeader,
+  Header,
+  HeaderOptions,
+  HeaderTensor,
+  JsonOptions,
+  JsonScanner,
+  ReadSafetensorsOptions,
+  Safetensors,
+  TensorInfo,
+} from './safetensors/index.ts';
+export {
+  ALIASES_KEY,
+  applyDeclarations,
+  DTYPES_KEY,
+  formatDeclarations,
+  formatHeader,
+  headerLength,
+  METADATA_KEY,
+  nameOrder,
+  parseDeclarations,
+  parseHeader,
+  readSafetensors,
+  scanJson,
+  tensorFlaw,
+} from './safetensors/index.ts';
+export { matches, select } from './select.ts';
+export { torsh } from './torsh/index.ts';
+export type { Verification } from './verify.ts';
+export { verify } from './verify.ts';

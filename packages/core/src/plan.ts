@@ -1,0 +1,97 @@
+import { type Archive, tensorsOf } from './archive.ts';
+import type { DType } from './dtype.ts';
+import type { Content, Format } from './format.ts';
+import type { Issue } from './issue.ts';
+
+/** What writing an archive in a format would keep and lose; known before the first byte is written. */
+export interface Plan {
+  readonly target: Format;
+  readonly issues: readonly Issue[];
+  readonly lossless: boolean;
+  readonly possible: boolean;
+}
+
+/** Compares what is there with what the target accepts. Pure. */
+export function plan(archive: Archive, target: Format): Plan {
+  const issues = [...compare(archive, target), ...(target.writer?.examine?.(archive) ?? [])];
+  return {
+    target,
+    issues,
+    lossless: !issues.some(({ severity }) => severity !== 'note'),
+    possible: !issues.some(({ severity }) => severity === 'blocker'),
+  };
+}
+
+function* compare(archive: Archive, target: Format): Generator<Issue> {
+  const accepts = target.writer?.accepts;
+  if (accepts === undefined) {
+    yield {
+      severity: 'blocker',
+      code: 'no-writer',
+      message: `torsh reads ${target.title} but does not write it.`,
+    };
+    return;
+  }
+  if (accepts.models === 'one' && archive.models.size !== 1) {
+    yield {
+      severity: 'blocker',
+      code: 'many-models',
+      message: `There are ${archive.models.size} models (${[...archive.models.keys()].join(', ')}); ${target.id} holds exactly one. Choose one with --select.`,
+    };
+  }
+  for (const [name, tensor] of tensorsOf(archive)) {
+    if (!acceptsDType(accepts, tensor.dtype)) {
+      yield {
+        severity: 'blocker',
+        code: 'dtype',
+        subject: tensor.name,
+        message: `${name}: ${tensor.name} has the type ${tensor.dtype}, which ${target.id} cannot hold.`,
+      };
+    }
+  }
+  for (const { name, aliases, metadata } of archive.models.values()) {
+    if (!accepts.aliases && aliases.size > 0) {
+      yield {
+        severity: 'loss',
+        code: 'aliases',
+        subject: name,
+        message: `${count(aliases.size, 'tied name')} (such as ${aliases.keys().next().value}) would be dropped: ${target.id} has no place for them.`,
+      };
+    }
+    if (!accepts.modelMetadata && Object.keys(metadata).length > 0) {
+      yield {
+        severity: 'loss',
+        code: 'model-metadata',
+        subject: name,
+        message: `The metadata of ${name} would be dropped.`,
+      };
+    }
+  }
+  if (!accepts.resources && archive.resources.size > 0) {
+    yield {
+      severity: 'loss',
+      code: 'resources',
+      message: `${count(archive.resources.size, 'file')} (${[...archive.resources.keys()].slice(0, 3).join(', ')}${archive.resources.size > 3 ? ', …' : ''}) would be dropped: ${target.id} holds tensors only.`,
+    };
+  }
+  for (const namespace of Object.keys(archive.metadata)) {
+    if (accepts.metadata === 'all' || accepts.metadata.includes(namespace)) continue;
+    const incidental = archive.incidental.has(namespace);
+    yield {
+      severity: incidental ? 'note' : 'loss',
+      code: 'metadata',
+      subject: namespace,
+      message: incidental
+        ? `How the file was written (${namespace}) is not kept: ${target.id} has no place for it. The tensors are all there.`
+        : `What ${namespace} keeps besides tensors (structure, settings, numbers) would be dropped: ${target.id} has no place for it.`,
+    };
+  }
+}
+
+function acceptsDType(accepts: Content, dtype: DType): boolean {
+  return accepts.dtypes === 'all' || accepts.dtypes.includes(dtype);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
