@@ -1,0 +1,1 @@
+export { torchSave } from './save/format.ts';

@@ -1,0 +1,20 @@
+import { TorshError } from '@torsh/bytes';
+import type { Context } from '@torsh/core';
+import { denseBytes } from './view.ts';
+import type { Walked } from './walk.ts';
+
+/** Refuses a file whose tensors would be out of proportion to it. */
+export function checkGrowth({ found }: Walked, fileBytes: number, { limits }: Context): void {
+  const allowed = fileBytes * limits.expansionRatio + limits.expandedBytes;
+  let total = 0;
+  for (const { name, view } of found) {
+    total += denseBytes(view);
+    if (total > allowed) {
+      throw new TorshError(
+        'limit',
+        `The file has ${fileBytes} bytes, but its tensors up to ${name} would have ${total}: it repeats a small storage many times over. Raise the limits expandedBytes or expansionRatio if that is meant.`,
+        { path: view.storage.record },
+      );
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Context, Issue, Tensor } from '@torsh/core';
+import { importedName, type Pickle } from '@torsh/pickle';
+import { isKnown } from './known.ts';
+import type { Walked } from './walk.ts';
+import { wellFormed } from './well-formed.ts';
+
+/** Says something of a file; a note unless it is said to be a loss. */
+export type Report = (code: string, message: string, subject?: string, severity?: Issue['severity']) => void;
+
+export function reporter(context: Context): Report {
+  return (code, message, subject, severity = 'note') =>
+    context.report({
+      severity,
+      code,
+      message: wellFormed(message),
+      ...(subject === undefined ? {} : { subject: wellFormed(subject) }),
+    });
+}
+
+/** One note for each class or function that torsh does not know, where it stands for the first time. */
+export function reportGlobals({ globals, protocol }: Pickle, path: string, report: Report): void {
+  const seen = new Set<string>();
+  for (const { module, name, offset, opcode } of globals) {
+    const named = module !== undefined && name !== undefined;
+    if (named && isKnown(module, name)) continue;
+    const full = named
+      ? nameIn(protocol, module, name)
+      : `a name that is made while the file is read (${opcode})`;
+    if (seen.has(full)) continue;
+    seen.add(full);
+    const spelled = named && full !== `${module}.${name}` ? `, written as ${module}.${name}` : '';
+    report(
+      'opaque',
+      `${full} is not known to torsh: it is kept as data and was never called (${path}, byte ${offset}${spelled}).`,
+      full,
+    );
+  }
+}
+
+/** Notes spellings that no honest writer uses and that readers may understand differently. */
+export function reportSpelling({ notes }: Pickle, path: string, report: Report): void {
+  for (const { code, message, offset } of notes)
+    report(`pickle-${code}`, `${message} (${path}, byte ${offset})`);
+}
+
+/** Says that a pickle which has its place to itself does not fill it. */
+export function reportBehind({ end }: Pickle, length: number, path: string, report: Report): void {
+  if (end === length) return;
+  const message = `${length - end} bytes behind the pickle, from byte ${end} of ${path} on, are not read.`;
+  report('bytes-behind-pickle', message, path, 'loss');
+}
+
+/** Notes storages that several different tensors show, and bytes that none does. */
+export function reportSharing({ found }: Walked, tensors: readonly Tensor[], report: Report): void {
+  const byStorage = new Map<string, { names: string[]; shown: number; held: number }>();
+  found.forEach(({ name, view }, index) => {
+    const { key, numel, type, bytes } = view.storage;
+    if (bytes !== undefined) return;
+    const entry = byStorage.get(key) ?? { names: [], shown: 0, held: numel * type.itemBytes };
+    entry.names.push(name);
+    entry.shown += tensors[index]!.data.size;
+    byStorage.set(key, entry);
+  });
+  let unreachable = 0;
+  for (const { names, shown, held } of byStorage.values()) {
+    unreachable += Math.max(0, held - shown);
+    if (names.length < 2) continue;
+    report(
+      'shared-storage',
+      `${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''} show one storage in different ways; each is written whole, and that they share is recorded.`,
+      names[0],
+    );
+  }
+  if (unreachable > 0)
+    report('unreachable', `${unreachable} bytes of storages belong to no tensor and are left out.`);
+}
+
+/** What a name in a pickle leads to: Python 3 still maps the names of Python 2 up to protocol 2. */
+function nameIn(protocol: number, module: string, name: string): string {
+  return protocol < 3 ? importedName(module, name).join('.') : `${module}.${name}`;
+}

@@ -1,0 +1,73 @@
+import { locateError } from '@torsh/bytes';
+import { type Context, type Json, type JsonObject, type Model, model } from '@torsh/core';
+import { type InterpretOptions, interpret, type Pickle } from '@torsh/pickle';
+import type { Storages } from './data/storages.ts';
+import { tensorOf } from './data/tensor.ts';
+import { checkGrowth } from './object/growth.ts';
+import { type Report, reportGlobals, reportSharing, reportSpelling } from './object/report.ts';
+import { isPlain, structureOf } from './object/structure.ts';
+import { type Walked, walk } from './object/walk.ts';
+
+/** A pickled object of a file, and where to find what it speaks of. */
+export interface ObjectFile {
+  readonly pickle: Pickle;
+  /** Where the pickle lies in the file, for errors and notes: `data.pkl`. */
+  readonly path: string;
+  readonly storages: Storages;
+  /** The place of a storage in the file, by its key, for errors. */
+  record(key: string): string;
+  /** True where numbers lie with their highest byte first. */
+  readonly bigEndian?: boolean | undefined;
+  /** The size of the whole file: what is made of it must be in proportion. */
+  readonly fileBytes: number;
+}
+
+/** What an object is as part of an archive. */
+export interface OpenedObject {
+  readonly model: Model;
+  /** `structure` and `storages`, for the metadata: what a writer needs to give the object back. */
+  readonly structure: JsonObject;
+  /** True for tensors under names and nothing else. */
+  readonly plain: boolean;
+  readonly walked: Walked;
+}
+
+/** Reads a pickle; what is wrong with it is wrong at `path`. */
+export function readPickle(
+  bytes: Uint8Array,
+  path: string,
+  context: Context,
+  options?: InterpretOptions,
+): Pickle {
+  return at(path, () => interpret(bytes, context.limits, options));
+}
+
+/** Finds the tensors of an object as windows on the file, and says on the way what a person should know of it. */
+export function openObject(file: ObjectFile, context: Context, report: Report): OpenedObject {
+  const { pickle, path, storages, bigEndian = false } = file;
+  const reading = { limits: context.limits, record: file.record };
+  reportGlobals(pickle, path, report);
+  reportSpelling(pickle, path, report);
+  const walked = at(path, () => walk(pickle.value, reading));
+  checkGrowth(walked, file.fileBytes, context);
+  const tensors = walked.found.map((found) => tensorOf(found, storages, bigEndian));
+  reportSharing(walked, tensors, report);
+  for (const { name, reason } of walked.empty)
+    report('no-data', `${name} is not extracted: ${reason}.`, name);
+  const structure = at(path, () => structureOf(pickle.value, walked, reading));
+  return {
+    model: model(tensors, { aliases: walked.aliases, metadata: { format: 'pt' } }),
+    structure: { structure: structure.root, storages: structure.storages as Json },
+    plain: isPlain(structure.root),
+    walked,
+  };
+}
+
+/** What is wrong with an object is wrong in its pickle, unless a record is to blame; offsets are those of the pickle. */
+function at<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw locateError(error, { path });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Report } from '../object/report.ts';
+import type { Container } from './container.ts';
+
+/** Notes what is odd about the ZIP: torch can be told to leave check sums out, and then damage cannot be seen. */
+export function reportContainer({ zip }: Container, report: Report): void {
+  for (const { code, message } of zip.directory.notes) report(code, message);
+  const unsummed = [...zip.entries.values()].filter(({ size, crc32 }) => size > 0 && crc32 === 0).length;
+  if (unsummed > 0) report('no-crc', `${unsummed} records have no check sum: damage to them cannot be seen.`);
+}
+
+/** Records that a file of PyTorch's may have and that say nothing of its content. */
+const ADMINISTRATIVE = new Set([
+  'version',
+  'byteorder',
+  '.data/version',
+  '.data/serialization_id',
+  '.format_version',
+  '.storage_alignment',
+]);
+
+/** Says which records will not be in the archive: the reader has `used` all others. */
+export function reportUnused({ zip, folder }: Container, used: ReadonlySet<string>, report: Report): void {
+  const left: string[] = [];
+  for (const path of zip.entries.keys()) {
+    const record = path.slice(folder.length + 1);
+    if (!ADMINISTRATIVE.has(record) && !used.has(record)) left.push(record);
+  }
+  if (left.length === 0) return;
+  const named = `${left.slice(0, 3).join(', ')}${left.length > 3 ? ', …' : ''}`;
+  const message = `${left.length} records (${named}) belong to no tensor and are not kept.`;
+  report('unused-record', message, left[0], 'loss');
+}

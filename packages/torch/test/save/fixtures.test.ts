@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fromBytes, fromFiles, webPlatform } from '@torsh/bytes';
+import { createContext, describe as describeArchive, type Issue } from '@torsh/core';
+import { describe, expect, it } from 'vitest';
+import { torchSave } from '../../src/index.ts';
+
+const folder = new URL('../../../../fixtures/torch-save/', import.meta.url);
+
+interface Expectation {
+  readonly tensors: readonly { name: string; dtype: string; shape: readonly number[]; sha256?: string }[];
+  readonly aliases: Readonly<Record<string, string>>;
+  /** Classes and functions whose objects are kept as data. */
+  readonly opaque: readonly string[];
+  readonly refused?: { readonly code: string };
+}
+
+const { files: expected }: { files: Readonly<Record<string, Expectation>> } = JSON.parse(
+  readFileSync(new URL('expected.json', folder), 'utf8'),
+);
+
+async function inspect(file: string) {
+  const issues: Issue[] = [];
+  const format = torchSave();
+  const report = (issue: Issue) => issues.push(issue);
+  const context = createContext({ formats: [format], platform: webPlatform, report });
+  const source = fromBytes(readFileSync(new URL(file, folder)));
+  const input = { files: fromFiles(new Map([[file, source]])), entry: file };
+  return describeArchive(await format.reader!.open(input, context), issues, context, { digests: true });
+}
+
+/** By name, and without what the oracle does not speak of. */
+function sorted(tensors: Expectation['tensors']) {
+  return tensors
+    .map(({ name, dtype, shape, sha256 }) => ({ name, dtype, shape, sha256 }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+describe('checkpoints of real torch', () => {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.pt'));
+
+  it('has an answer for every file', () => {
+    expect(files.sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it.each(files)('%s: names, types, shapes and bytes are those that torch loads', async (file) => {
+    const wanted = expected[file]!;
+    if (wanted.refused !== undefined) {
+      await expect(inspect(file)).rejects.toMatchObject({ code: wanted.refused.code });
+      return;
+    }
+    const { tensors, aliases, issues } = await inspect(file);
+    expect(sorted(tensors)).toEqual(sorted(wanted.tensors));
+    expect({ ...aliases }).toEqual(wanted.aliases);
+    const opaque = issues.filter(({ code }) => code === 'opaque').map(({ subject }) => subject);
+    for (const name of wanted.opaque) expect(opaque).toContain(name);
+  });
+});
