@@ -1,0 +1,14 @@
+import { type Format, torsh } from '@torsh/core';
+import { safetensors } from '@torsh/safetensors';
+import { torchSave } from '@torsh/torch';
+
+/** What may be asked of formats that are taken from the list; each format's own factory has more to choose. */
+export interface FormatOptions {
+  /** Write safetensors in shards of at most so many bytes. */
+  readonly maxShardBytes?: number | undefined;
+}
+
+/** Every format that torsh knows: the one list to which a new format is added. */
+export function allFormats({ maxShardBytes }: FormatOptions = {}): readonly Format[] {
+  return [torsh(), safetensors({ maxShardBytes }), torchSave()];
+}

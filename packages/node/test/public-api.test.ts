@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+
+it('exports these names', async () => {
+  expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "digestInParallel",
+      "fromFile",
+      "fromFolder",
+      "nodePlatform",
+      "openFile",
+      "toFile",
+      "toFolder",
+      "toSingleFile",
+    ]
+  `);
+});
