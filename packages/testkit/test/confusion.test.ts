@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { allFormats } from '@torsh/formats';
+import { describe, expect, it } from 'vitest';
+import { inputOf, type Sample, sampleOf, testContext } from '../src/index.ts';
+
+const root = new URL('../../../', import.meta.url);
+const formats = allFormats();
+
+/** Whose the files of a folder are, where they end in `suffix`; those named are someone else's, and all others nobody's. */
+interface Rule {
+  readonly folder: string;
+  readonly owner?: string;
+  readonly suffix?: string;
+  readonly except?: Readonly<Record<string, string | undefined>>;
+}
+
+const torch = { owner: 'torch-save', suffix: '.pt' };
+const safetensors = { owner: 'safetensors', suffix: '.safetensors' };
+const torsh = { owner: 'torsh', suffix: '.torsh' };
+const index = { 'model.safetensors.index.json': 'safetensors' };
+
+const rules: readonly Rule[] = [
+  { folder: 'fixtures/torch-save/', ...torch },
+  { folder: 'fixtures/scan-cases/', ...torch, except: { 'legacy_tar.pt': undefined } },
+  { folder: 'fixtures/attacks/' },
+  { folder: 'fixtures/pickle/' },
+  { folder: 'fixtures/generate/' },
+  { folder: 'fixtures/safetensors/golden/', ...safetensors },
+  { folder: 'fixtures/safetensors/cases/', ...safetensors },
+  { folder: 'fixtures/safetensors/hub/plain/', ...safetensors, except: index },
+  { folder: 'fixtures/safetensors/hub/tied/', ...safetensors, except: index },
+  { folder: 'docs/spec/' },
+  { folder: 'docs/spec/vectors/valid/', ...torsh },
+  {
+    folder: 'docs/spec/vectors/invalid/open/',
+    ...torsh,
+    // What says that a file is a .torsh is not at its beginning.
+    except: { 'malformed-order.torsh': undefined, 'unsafe-before.torsh': undefined },
+  },
+  { folder: 'docs/spec/vectors/invalid/verify/', ...torsh },
+];
+
+const ownerOf = ({ owner, suffix = '', except = {} }: Rule, name: string): string | undefined =>
+  name in except ? except[name] : name.endsWith(suffix) ? owner : undefined;
+
+/** `format confidence` of every claim. */
+async function claims(sample: Sample): Promise<string[]> {
+  const found: string[] = [];
+  for (const { id, detect } of formats) {
+    const match = await detect(inputOf(sample), testContext());
+    if (match !== undefined) found.push(`${id} ${match.confidence}`);
+  }
+  return found;
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(new URL(folder, root), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+
+describe('every file of every folder is claimed by its own format and by no other', () => {
+  it.each(rules.map((rule) => [rule.folder, rule] as const))('%s', async (folder, rule) => {
+    const [found, wanted]: [Record<string, string[]>, Record<string, string[]>] = [{}, {}];
+    for (const name of filesIn(folder)) {
+      const bytes = new Uint8Array(readFileSync(new URL(folder + name, root)));
+      const owner = ownerOf(rule, name);
+      found[name] = (await claims(sampleOf(name, bytes))).map((claim) => claim.split(' ')[0]!);
+      wanted[name] = owner === undefined ? [] : [owner];
+    }
+    expect(Object.keys(found).length).toBeGreaterThan(0);
+    expect(found).toEqual(wanted);
+  });
+
+  it('leaves out no folder of fixtures', () => {
+    const folders = readdirSync(new URL('fixtures/', root), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath }) => `fixtures/${parentPath.split('/fixtures/')[1] ?? ''}/`.replace('//', '/'));
+    const known = new Set(['fixtures/', ...rules.map(({ folder }) => folder)]);
+    expect([...new Set(folders)].filter((folder) => !known.has(folder))).toEqual([]);
+  });
+});
+
+describe('a name decides nothing that the bytes decide', () => {
+  const named = (folder: string, name: string, as: string) =>
+    sampleOf(as, new Uint8Array(readFileSync(new URL(folder + name, root))));
+
+  it.each(['x', 'x.bin', 'x.zip', 'x.torsh', 'x.safetensors', 'model.safetensors.index.json'])(
+    'a checkpoint called %s is a checkpoint',
+    async (as) => {
+      expect(await claims(named('fixtures/torch-save/', 'tiny.pt', as))).toEqual(['torch-save certain']);
+    },
+  );
+
+  it.each(['x', 'x.bin', 'x.pt', 'x.torsh', 'x.zip'])('a safetensors file called %s is one', async (as) => {
+    const [first] = filesIn('fixtures/safetensors/golden/').filter((name) => name.endsWith('.safetensors'));
+    expect(await claims(named('fixtures/safetensors/golden/', first!, as))).toEqual(['safetensors certain']);
+  });
+
+  it.each(['x.pt', 'x.bin', 'x.torsh', 'x.safetensors'])('a pickle called %s is nobody’s', async (as) => {
+    expect(await claims(named('fixtures/scan-cases/', 'payload.weights', as))).toEqual([]);
+  });
+
+  it.each([
+    ['a web page', '<!DOCTYPE html><html><body>Sign in</body></html>'],
+    ['a git-lfs pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n'],
+    ['nothing', ''],
+  ])('%s is nobody’s, whatever it is called', async (_, text) => {
+    for (const as of ['x.pt', 'x.ckpt', 'x.torsh', 'x.safetensors', 'pytorch_model.bin']) {
+      expect(await claims(sampleOf(as, new TextEncoder().encode(text))), as).toEqual([]);
+    }
+  });
+});
