@@ -1,0 +1,39 @@
+// Makes dist/: the program with all of torsh's packages in one file, and the file that its threads run. Node takes half a
+// millisecond and more for each module that it loads, so 150 small ones would cost more than converting a small model.
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const entries = {
+  main: 'src/main.ts',
+  // Threads are started from a file of this name beside the code that starts them.
+  'transfer-worker': 'node_modules/@torsh/node/src/transfer-worker.js',
+};
+
+for (const [name, path] of Object.entries(entries)) {
+  await build({
+    configFile: false,
+    root: here('.'),
+    logLevel: 'warn',
+    // Sources of the workspace, not their builds: the same condition that tests and type checks use.
+    resolve: { conditions: ['@torsh/source'] },
+    ssr: { target: 'node', noExternal: true, resolve: { conditions: ['@torsh/source'] } },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: here('dist'),
+      emptyOutDir: name === 'main',
+      rolldownOptions: {
+        input: { [name]: here(path) },
+        output: {
+          entryFileNames: '[name].js',
+          codeSplitting: false,
+          // Comments and indentation are a third of the text that Node parses at each start; names stay, for readable
+          // stacks.
+          minify: { compress: false, mangle: false },
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,132 @@
+import type { Command, Option } from './command.ts';
+
+const json: Option = { about: 'print one JSON document on standard output' };
+const quiet: Option = { short: 'q', about: 'print nothing but errors' };
+const help: Option = { short: 'h', about: 'print this help' };
+const from: Option = {
+  value: '<format>',
+  complete: 'format',
+  about: 'read the input as this format instead of finding out',
+};
+const limit: Option = {
+  value: '<name>=<number>',
+  many: true,
+  complete: 'limit',
+  about: 'change a limit that protects against hostile files (repeatable; `torsh help convert` lists them)',
+};
+
+/** Every command with its options. Parsing, help, errors and completions are all made from this table. */
+export const commands: readonly Command[] = [
+  {
+    name: 'convert',
+    about: 'convert a model file to another format',
+    usage: ['torsh convert <input> to <format|path>', 'torsh convert <input> <output>'],
+    words: { least: 1, most: 3, complete: 'file' },
+    options: {
+      to: {
+        value: '<format>',
+        complete: 'format',
+        about: 'write this format, whatever the output is called',
+      },
+      from,
+      select: {
+        value: '<pattern>',
+        many: true,
+        about: 'only tensors whose names match; * and ? are wildcards (repeatable, or with commas)',
+      },
+      'allow-loss': { about: 'write even if the format has no place for everything' },
+      verify: { about: 'read the result again and compare it with the input, tensor by tensor' },
+      force: { short: 'f', about: 'replace an output that exists' },
+      'no-fsync': { about: 'do not wait until the result is on the disk' },
+      'max-shard-size': {
+        value: '<bytes>',
+        complete: [],
+        about:
+          'safetensors only: write a folder of shards of at most this size, such as 5GiB, and their index',
+      },
+      created: {
+        value: '<now|date>',
+        complete: ['now'],
+        about: 'record when the archive was made (otherwise SOURCE_DATE_EPOCH, or nothing)',
+      },
+      limit,
+      json,
+      quiet,
+      help,
+    },
+    notes: [
+      'A format as target writes beside the input: `torch.pt to torsh` makes torch.torsh.',
+      'Nothing in the input is ever run. Nothing that exists is overwritten without --force.',
+      'What the format cannot hold is listed before anything is written; then --allow-loss decides.',
+    ],
+    examples: [
+      ['torsh convert torch.pt to torsh', 'torch.torsh, beside the input'],
+      ['torsh convert torch.pt to out/model.safetensors', 'the ending tells the format'],
+      ['torsh convert model.torsh to safetensors --select "encoder.*"', 'some of the tensors'],
+      ['torsh convert torch.pt to torsh --verify --json', 'checked, for a program'],
+    ],
+    load: async () => (await import('./commands/convert.ts')).runConvert,
+  },
+  {
+    name: 'inspect',
+    about: 'show what is in a model file; its weights are not read',
+    usage: ['torsh inspect <input>'],
+    words: { least: 1, most: 1, complete: 'file' },
+    options: {
+      tensors: { short: 't', about: 'print the table of all tensors' },
+      digests: { about: 'with --json: the SHA-256 of every tensor and file (reads everything)' },
+      from,
+      limit,
+      json,
+      quiet: { short: 'q', about: 'no notes and no progress' },
+      help,
+    },
+    examples: [
+      ['torsh inspect torch.pt', 'format, size, types, what else is inside'],
+      ['torsh inspect torch.pt --tensors', 'names, types and shapes'],
+      ['torsh inspect torch.pt --json --digests', 'all of it, for a program'],
+    ],
+    load: async () => (await import('./commands/inspect.ts')).runInspect,
+  },
+  {
+    name: 'verify',
+    about: 'read every byte of a model file and compare it with what the file records',
+    usage: ['torsh verify <file> [--against <source>]'],
+    words: { least: 1, most: 1, complete: 'file' },
+    options: {
+      against: { value: '<source>', complete: 'file', about: 'also compare every tensor with another file' },
+      from,
+      limit,
+      json,
+      quiet,
+      help,
+    },
+    examples: [
+      ['torsh verify torch.torsh', 'is every byte what was written?'],
+      ['torsh verify torch.torsh --against torch.pt', 'does it hold what the source holds?'],
+    ],
+    load: async () => (await import('./commands/verify.ts')).runVerify,
+  },
+  {
+    name: 'formats',
+    about: 'list the formats',
+    usage: ['torsh formats'],
+    words: { least: 0, most: 0, complete: [] },
+    options: { json, help },
+    examples: [['torsh formats', 'what can be read and written']],
+    load: async () => (await import('./commands/formats.ts')).runFormats,
+  },
+  {
+    name: 'completion',
+    about: 'print the completion script of a shell',
+    usage: ['torsh completion bash|zsh|fish'],
+    words: { least: 1, most: 1, complete: ['bash', 'zsh', 'fish'] },
+    options: { help },
+    examples: [
+      ['source <(torsh completion bash)', 'for this bash'],
+      ['torsh completion zsh > "$' + '{fpath[1]}/_torsh"', 'for every zsh'],
+      ['torsh completion fish > ~/.config/fish/completions/torsh.fish', 'for every fish'],
+    ],
+    load: async () => (await import('./commands/completion.ts')).runCompletion,
+  },
+];

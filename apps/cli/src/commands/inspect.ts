@@ -1,0 +1,45 @@
+import { createContext, describe, open } from '@torsh/core';
+import type { Arguments } from '../arguments.ts';
+import { EXIT } from '../exit.ts';
+import { about } from '../failure.ts';
+import { lend } from '../lend.ts';
+import { locate } from '../locate.ts';
+import { coloursFor } from '../render/colour.ts';
+import { formatIssues } from '../render/report.ts';
+import { formatSummary, formatTensors } from '../render/summary.ts';
+import { formatJson } from '../render/text.ts';
+import { UsageError } from '../usage.ts';
+import type { World } from '../world.ts';
+
+/** `torsh inspect`. */
+export async function runInspect(given: Arguments, world: World): Promise<number> {
+  const digests = given.flag('digests');
+  if (digests && !given.flag('json')) throw new UsageError('--digests goes with --json.', 'help inspect');
+  if (given.flag('tensors') && given.flag('json')) {
+    throw new UsageError('--json has all tensors already; leave --tensors out.', 'help inspect');
+  }
+  const lent = lend(given, world);
+  const place = await locate(given.words[0]!, world.cwd);
+  try {
+    const archive = await about(place.path, () => open(place.input, lent.options));
+    if (lent.json) {
+      const context = createContext(lent.options);
+      const description = await about(place.path, () => describe(archive, lent.issues, context, { digests }));
+      world.stdout.write(formatJson(description));
+      return EXIT.done;
+    }
+    const colours = coloursFor(world.stdout, world.env);
+    if (given.flag('tensors')) {
+      world.stdout.write(formatTensors(archive, colours));
+    } else {
+      const format = lent.options.formats.find(({ id }) => id === archive.origin);
+      const facts = { path: place.path, bytes: await place.bytes(), title: format?.title };
+      world.stdout.write(formatSummary(archive, facts, colours));
+    }
+    if (!lent.quiet) world.stderr.write(formatIssues(lent.issues, coloursFor(world.stderr, world.env)));
+    return EXIT.done;
+  } finally {
+    lent.bar.clear();
+    await place.close();
+  }
+}

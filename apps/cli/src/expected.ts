@@ -1,0 +1,20 @@
+import type { Archive, Content } from '@torsh/core';
+
+/**
+ * What a faithful copy in a format must hold of a source. With `loss` allowed, that is what the format has a place for;
+ * otherwise all but the notes on how the source's file was written.
+ */
+export function expectedOf(source: Archive, accepts: Content, loss: 'allowed' | 'refused'): Archive {
+  const droppable = (namespace: string) => loss === 'allowed' || source.incidental.has(namespace);
+  const holds = (namespace: string) => accepts.metadata === 'all' || accepts.metadata.includes(namespace);
+  const metadata = Object.entries(source.metadata).filter(([name]) => holds(name) || !droppable(name));
+  const withoutAliases = loss === 'allowed' && !accepts.aliases;
+  return {
+    ...source,
+    metadata: Object.fromEntries(metadata),
+    resources: loss === 'allowed' && !accepts.resources ? new Map() : source.resources,
+    models: withoutAliases
+      ? new Map([...source.models].map(([name, model]) => [name, { ...model, aliases: new Map() }]))
+      : source.models,
+  };
+}

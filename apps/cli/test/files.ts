@@ -1,0 +1,51 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import nodePath from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatHeader } from '@torsh/core';
+
+const fixtures = fileURLToPath(new URL('../../../fixtures/', import.meta.url));
+
+/** A new folder, whole path without links, removed by `dispose`. */
+export function temporaryFolder(): { readonly path: string; dispose(): void } {
+  const path = fs.realpathSync.native(fs.mkdtempSync(nodePath.join(os.tmpdir(), 'torsh-cli-')));
+  return { path, dispose: () => fs.rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The bytes of a safetensors file; the data is 0, 1, 2 …. */
+export function safetensorsBytes(
+  tensors: Parameters<typeof formatHeader>[0],
+  metadata: { [key: string]: string } = {},
+): Uint8Array {
+  const { bytes, dataBytes } = formatHeader(tensors, metadata);
+  const data = Uint8Array.from({ length: dataBytes }, (_, index) => index);
+  return Buffer.concat([bytes, data]);
+}
+
+/** The files that every case of `cases/` finds in its folder. */
+export function writeCaseFiles(folder: string): void {
+  const write = (name: string, content: Uint8Array | string) =>
+    fs.writeFileSync(nodePath.join(folder, name), content);
+  const small = safetensorsBytes(
+    [
+      { name: 'layer.weight', dtype: 'F32', shape: [2, 3] },
+      { name: 'layer.bias', dtype: 'F32', shape: [3] },
+      { name: 'steps', dtype: 'I64', shape: [] },
+    ],
+    { note: 'made for tests' },
+  );
+  write('small.safetensors', small);
+  write('cut.safetensors', small.subarray(0, small.length - 5));
+  write('evil.safetensors', safetensorsBytes([{ name: 'a\x1b[31mred\u202e', dtype: 'U8', shape: [4] }]));
+  const other = small.slice();
+  other[other.length - 1]! ^= 0xff;
+  write('other.safetensors', other);
+  write('empty.pt', '');
+  write('page.pt', '<!DOCTYPE html><html><body>Not found</body></html>');
+  write('pointer.pt', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n');
+  write('noise.bin', 'these are no weights at all');
+  for (const name of ['tiny.pt', 'own-classes.pt', 'tied.pt']) {
+    const fixture = nodePath.join(fixtures, 'torch-save', name);
+    if (fs.existsSync(fixture)) fs.copyFileSync(fixture, nodePath.join(folder, name));
+  }
+}
