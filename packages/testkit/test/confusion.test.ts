@@ -53,9 +53,13 @@ async function claims(sample: Sample): Promise<string[]> {
   return found;
 }
 
+/** The README's first command makes an archive beside a checkpoint, and people try others: those are no fixtures. */
+const isMade = (folder: string, name: string): boolean =>
+  folder.startsWith('fixtures/torch') && name.endsWith('.torsh');
+
 const filesIn = (folder: string): string[] =>
   readdirSync(new URL(folder, root), { withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !isMade(folder, entry.name))
     .map(({ name }) => name);
 
 describe('every file of every folder is claimed by its own format and by no other', () => {
