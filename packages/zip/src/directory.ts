@@ -39,6 +39,9 @@ export interface ZipEntry {
   readonly end: number;
 }
 
+/** An entry whose end is not yet known. */
+type Draft = Omit<ZipEntry, 'end'> & { end: number };
+
 /** A deviation that was forgiven. */
 export interface ZipNote {
   readonly code: 'trailing-bytes' | 'leading-bytes' | 'comment' | 'folder-entry';
@@ -69,8 +72,10 @@ export async function readDirectory(source: ByteSource, options: DirectoryOption
   }
   const bytes = await source.read(place.directoryOffset, place.directoryBytes, options);
   const all = parseEntries(bytes, place, options, notes);
-  checkNames(all.filter(isFile), options.strictness);
-  return { ...place, entries: withEnds(all, place, options.strictness, notes).filter(isFile), notes };
+  const entries = all.filter(isFile);
+  checkNames(entries, options.strictness);
+  setEnds(all, place, options.strictness, notes);
+  return { ...place, entries, notes };
 }
 
 function parseEntries(
@@ -78,8 +83,8 @@ function parseEntries(
   place: DirectoryPlace,
   options: DirectoryOptions,
   notes: ZipNote[],
-): ZipEntry[] {
-  const entries: ZipEntry[] = [];
+): Draft[] {
+  const entries: Draft[] = [];
   const from = cursor(bytes, place.directoryOffset);
   for (let index = 0; index < place.count; index++) {
     const entry = parseEntry(from, options);
@@ -109,7 +114,7 @@ function parseEntries(
   return entries;
 }
 
-function parseEntry(from: ReturnType<typeof cursor>, options: DirectoryOptions): ZipEntry {
+function parseEntry(from: ReturnType<typeof cursor>, options: DirectoryOptions): Draft {
   const at = from.position;
   if (from.remaining < CENTRAL_HEADER_BYTES || from.u32() !== CENTRAL_HEADER) {
     throw new TorshError(
@@ -235,24 +240,22 @@ export function checkFlags(flags: number, place: { path: string; offset: number 
 }
 
 /** Gives each entry its end, and refuses entries that share bytes or reach into the directory. */
-function withEnds(
-  entries: readonly ZipEntry[],
+function setEnds(
+  entries: readonly Draft[],
   place: DirectoryPlace,
   strictness: Strictness,
   notes: ZipNote[],
-): ZipEntry[] {
+): void {
   const byOffset = [...entries].sort((a, b) => a.offset - b.offset);
-  const ends = new Map<ZipEntry, number>();
   byOffset.forEach((entry, index) => {
-    const end = byOffset[index + 1]?.offset ?? place.directoryOffset;
-    if (entry.offset + LOCAL_HEADER_BYTES + entry.path.length + entry.compressedSize > end) {
+    entry.end = byOffset[index + 1]?.offset ?? place.directoryOffset;
+    if (entry.offset + LOCAL_HEADER_BYTES + entry.path.length + entry.compressedSize > entry.end) {
       throw new TorshError(
         'unsafe',
-        `The ZIP entry ${quote(entry.path)} reaches into what follows it at byte ${end}; two entries may not share bytes.`,
+        `The ZIP entry ${quote(entry.path)} reaches into what follows it at byte ${entry.end}; two entries may not share bytes.`,
         { path: entry.path, offset: entry.offset },
       );
     }
-    ends.set(entry, end);
   });
   const before = byOffset[0]?.offset ?? place.directoryOffset;
   if (before > 0) {
@@ -262,7 +265,6 @@ function withEnds(
     }
     notes.push({ code: 'leading-bytes', message });
   }
-  return entries.map((entry) => ({ ...entry, end: ends.get(entry)! }));
 }
 
 function isFile({ path }: ZipEntry): boolean {

@@ -3,11 +3,13 @@ import {
   checkRead,
   compareDigests,
   cursor,
+  type Expected,
   type Limits,
   locate,
   type Platform,
   type ReadOptions,
   TorshError,
+  type Window,
 } from '@torsh/bytes';
 import { checkFlags, type Strictness, type ZipEntry } from './directory.ts';
 import { inflated } from './inflate.ts';
@@ -22,54 +24,86 @@ export interface EntryOptions {
 
 /** The bytes of an entry. Its local header is read, and compared with the directory, when the bytes first are. */
 export function entrySource(zip: ByteSource, entry: ZipEntry, options: EntryOptions): ByteSource {
-  const raw = rawSource(zip, entry, options);
-  const expected = hasCrc(entry, options.strictness)
-    ? { crc32: entry.crc32, path: entry.path }
-    : { path: entry.path };
-  if (entry.method === 'stored') return wholeChecked({ ...raw, expected }, options.platform);
-  const source = inflated(raw, entry, options);
-  return wholeChecked({ ...source, expected, deflated: raw }, options.platform);
+  if (entry.method === 'stored') return new EntrySource(zip, entry, options, true);
+  const deflated = new EntrySource(zip, entry, options, false);
+  return checked(inflated(deflated, entry, options), entry, options, deflated);
+}
+
+/**
+ * The bytes of an entry as they lie in the ZIP. A class, because a checkpoint can have hundreds of thousands of them, and
+ * functions of their own would take ten times the memory.
+ */
+class EntrySource implements ByteSource {
+  readonly #zip: ByteSource;
+  readonly #entry: ZipEntry;
+  readonly #options: EntryOptions;
+  /** True where they are the content, which has a check sum. */
+  readonly #whole: boolean;
+  /** Where they begin, once the local header has been read. */
+  #start: number | undefined;
+
+  constructor(zip: ByteSource, entry: ZipEntry, options: EntryOptions, whole: boolean) {
+    this.#zip = zip;
+    this.#entry = entry;
+    this.#options = options;
+    this.#whole = whole;
+  }
+
+  get size(): number {
+    return this.#entry.compressedSize;
+  }
+
+  get expected(): Expected | undefined {
+    return this.#whole ? expectedOf(this.#entry, this.#options) : undefined;
+  }
+
+  async read(offset: number, length: number, options?: ReadOptions): Promise<Uint8Array> {
+    checkRead(this.size, offset, length, options);
+    const bytes = await this.#zip.read((await this.#begin(options)) + offset, length, options);
+    return this.#whole && length === this.size ? compared(this, bytes, this.#options) : bytes;
+  }
+
+  async locate(options?: ReadOptions): Promise<Window> {
+    const at = await this.#begin(options);
+    const { root, offset } = await locate(this.#zip, options);
+    return { root, offset: offset + at };
+  }
+
+  async #begin(options?: ReadOptions): Promise<number> {
+    this.#start ??= await dataStart(this.#zip, this.#entry, this.#options.strictness, options);
+    return this.#start;
+  }
+}
+
+/** The content of a compressed entry, with what is known of it. */
+function checked(
+  source: ByteSource,
+  entry: ZipEntry,
+  options: EntryOptions,
+  deflated: ByteSource,
+): ByteSource {
+  const content: ByteSource = {
+    size: source.size,
+    block: source.block,
+    deflated,
+    expected: expectedOf(entry, options),
+    async read(offset, length, readOptions) {
+      const bytes = await source.read(offset, length, readOptions);
+      return length === source.size ? compared(content, bytes, options) : bytes;
+    },
+  };
+  return content;
 }
 
 /** torch can write archives without check sums; a zero there means "none", unless the entry is ours or empty. */
-function hasCrc(entry: ZipEntry, strictness: Strictness): boolean {
-  return strictness === 'strict' || entry.size === 0 || entry.crc32 !== 0;
+function expectedOf({ path, size, crc32 }: ZipEntry, { strictness }: EntryOptions): Expected {
+  return strictness === 'strict' || size === 0 || crc32 !== 0 ? { crc32, path } : { path };
 }
 
-/** The same source; a read of all its bytes is compared with what they must be. */
-function wholeChecked(source: ByteSource, platform: Platform): ByteSource {
-  return {
-    ...source,
-    async read(offset, length, options) {
-      const bytes = await source.read(offset, length, options);
-      if (length === source.size && source.expected?.crc32 !== undefined) {
-        compareDigests(source, { crc32: platform.crc32(bytes) }, {});
-      }
-      return bytes;
-    },
-  };
-}
-
-/** The bytes of an entry as they lie in the ZIP. */
-function rawSource(zip: ByteSource, entry: ZipEntry, { strictness }: EntryOptions): ByteSource {
-  const size = entry.compressedSize;
-  let known: number | undefined;
-  const start = async (options?: ReadOptions): Promise<number> => {
-    known ??= await dataStart(zip, entry, strictness, options);
-    return known;
-  };
-  return {
-    size,
-    async read(offset, length, options) {
-      checkRead(size, offset, length, options);
-      return zip.read((await start(options)) + offset, length, options);
-    },
-    async locate(options) {
-      const at = await start(options);
-      const { root, offset } = await locate(zip, options);
-      return { root, offset: offset + at };
-    },
-  };
+/** All bytes of a source, after they were found to be what they must be. */
+function compared(source: ByteSource, bytes: Uint8Array, { platform }: EntryOptions): Uint8Array {
+  if (source.expected?.crc32 !== undefined) compareDigests(source, { crc32: platform.crc32(bytes) }, {});
+  return bytes;
 }
 
 /** Where the bytes of an entry begin, after its local header was found equal to the directory. */

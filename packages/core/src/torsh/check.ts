@@ -81,7 +81,7 @@ function partsOf(
   const bare = (path: string): ByteSource => {
     const source = zip.source(zip.entries.get(path)!);
     // The CRC of the whole is added up from the parts.
-    return { ...source, expected: undefined };
+    return { ...slice(source, 0, source.size), deflated: source.deflated };
   };
   const add = (entry: string, source: ByteSource, sha256: string | undefined, path = entry): void => {
     parts.push({ entry, source: sha256 === undefined ? source : expecting(source, { sha256, path }) });

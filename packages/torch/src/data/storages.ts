@@ -9,18 +9,15 @@ export interface Storages {
 
 /** Storages as `find` has them in the file, held to their promised length, and to one type each. */
 export function storages(find: (storage: Storage) => ByteSource | undefined): Storages {
-  const known = new Map<string, { readonly storage: Storage; readonly source: ByteSource }>();
+  const known = new Map<string, Storage>();
   return {
     source(storage) {
       if (storage.bytes !== undefined) return fromBytes(storage.bytes);
-      const held = known.get(storage.record);
-      if (held === undefined) {
-        const source = found(storage, find(storage));
-        known.set(storage.record, { storage, source });
-        return source;
+      const { className, numel } = known.get(storage.record) ?? storage;
+      if (className === storage.className && numel === storage.numel) {
+        known.set(storage.record, storage);
+        return found(storage, find(storage));
       }
-      const { className, numel } = held.storage;
-      if (className === storage.className && numel === storage.numel) return held.source;
       throw malformed(
         storage,
         `The storage ${storage.key} is asked for as ${storage.numel} elements of ${storage.className} and as ${numel} of ${className}.`,

@@ -17,8 +17,19 @@ export interface Container {
 /** Records that hold a word or a number are never longer. */
 const TEXT_BYTES = 4096;
 
+/** What was opened in a context: several formats look into one container before one of them reads it. */
+const opened = new WeakMap<Context, WeakMap<ByteSource, Promise<Container>>>();
+
 /** Opens the container and insists, as torch does, that everything lies in one folder. */
-export async function openContainer(source: ByteSource, context: Context): Promise<Container> {
+export function openContainer(source: ByteSource, context: Context): Promise<Container> {
+  const known = opened.get(context) ?? new WeakMap<ByteSource, Promise<Container>>();
+  opened.set(context, known);
+  const container = known.get(source) ?? open(source, context);
+  known.set(source, container);
+  return container;
+}
+
+async function open(source: ByteSource, context: Context): Promise<Container> {
   const { limits, platform, signal } = context;
   const zip = await openZip(source, { limits, platform, signal, strictness: 'tolerant' });
   const [first] = zip.entries.keys();
