@@ -108,6 +108,29 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./commands/verify.ts')).runVerify,
   },
   {
+    name: 'salvage',
+    about: 'recover whole tensors from a PyTorch checkpoint that was cut off or damaged',
+    usage: ['torsh salvage <file> [<output>]'],
+    words: { least: 1, most: 2, complete: 'file' },
+    options: {
+      force: { short: 'f', about: 'replace an output that exists' },
+      'no-fsync': { about: 'do not wait until the result is on the disk' },
+      limit,
+      json,
+      quiet,
+      help,
+    },
+    notes: [
+      'The result is a .torsh archive with every tensor whose bytes are all there and whose check sum is right.',
+      'Exit code 1 says that some were lost; they are named. A sound file needs `torsh convert`.',
+    ],
+    examples: [
+      ['torsh salvage torch.pt', 'torch.salvaged.torsh, beside the input'],
+      ['torsh salvage torch.pt rescued.torsh --json', 'what was recovered and what is lost, for a program'],
+    ],
+    load: async () => (await import('./commands/salvage.ts')).runSalvage,
+  },
+  {
     name: 'formats',
     about: 'list the formats',
     usage: ['torsh formats'],

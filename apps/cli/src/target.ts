@@ -65,7 +65,8 @@ function nameFor(input: string, format: Format): string {
   return layout === 'file' ? bare + suffix : bare;
 }
 
-function withoutEnding(name: string): string {
+/** A name without the ending of a kind of model file. */
+export function withoutEnding(name: string): string {
   const ending = longest(MODEL_ENDINGS, name);
   return ending === undefined || ending.length === name.length ? name : name.slice(0, -ending.length);
 }

@@ -7,7 +7,7 @@ import { testWorld } from './terminal.ts';
 /*
  * A case is a text file. A line that begins with `$` is a command; what follows is what it prints: lines with `! ` in
  * front come from standard error, and `[exit 2]` is the exit code where it is not 0. Lines before the first command are
- * a comment. Besides `torsh` there are `ls`, `cp <from> <to>`, `flip <file> <hex>` (changes the first of
+ * a comment. Besides `torsh` there are `ls`, `cp <from> <to>`, `cut <from> <to> <bytes>`, `flip <file> <hex>` (changes the first of
  * these bytes where they first occur), `mkdir <folder>`.
  */
 
@@ -34,6 +34,7 @@ async function execute([name, ...args]: string[], folder: string): Promise<strin
         .sort()
         .join('\n')}\n`,
     cp: () => fs.copyFileSync(at(0), at(1)),
+    cut: () => fs.writeFileSync(at(1), fs.readFileSync(at(0)).subarray(0, Number(args[2]))),
     mkdir: () => fs.mkdirSync(at(0)),
     flip: () => flip(at(0), args[1]!),
   };

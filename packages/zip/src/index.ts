@@ -3,6 +3,9 @@ export type { Directory, DirectoryOptions, Strictness, ZipEntry, ZipNote } from 
 export { readDirectory } from './directory.ts';
 export type { DirectoryPlace } from './end.ts';
 export type { EntryOptions } from './entry.ts';
+export { entrySource } from './entry.ts';
+export type { FrontEntry, FrontOptions } from './front.ts';
+export { readFront } from './front.ts';
 export type { ZipTree } from './read.ts';
 export { openZip } from './read.ts';
 export type { ZipSinkOptions } from './write.ts';

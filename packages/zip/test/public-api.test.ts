@@ -4,8 +4,10 @@ it('exports these names', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
       "checkCanonical",
+      "entrySource",
       "openZip",
       "readDirectory",
+      "readFront",
       "zipSink",
     ]
   `);

@@ -1,4 +1,4 @@
-import { readAll, TorshError } from '@torsh/bytes';
+import { isTorshError, readAll, TorshError } from '@torsh/bytes';
 import { type Archive, archive, type Context, entrySource, head, type Input } from '@torsh/core';
 import { storages } from '../data/storages.ts';
 import { reportBehind, reporter } from '../object/report.ts';
@@ -23,7 +23,7 @@ export async function read(input: Input, context: Context): Promise<Archive> {
       'This is a file of torch.save from before torch 1.6 (or with its ZIP form turned off); torsh does not read it yet.',
     );
   }
-  const container = await openContainer(source, context);
+  const container = await openContainer(source, context).catch(offerSalvage);
   refuseOtherKinds(container);
   const report = reporter(context);
   reportContainer(container, report);
@@ -64,6 +64,14 @@ export async function read(input: Input, context: Context): Promise<Archive> {
     },
     incidental: opened.plain ? [TORCH] : [],
   });
+}
+
+/** Of a checkpoint that was cut off, most may still be there. */
+function offerSalvage(error: unknown): never {
+  if (!isTorshError(error, 'truncated')) throw error;
+  const { message, path, offset, cause } = error;
+  const offer = `${message} What is whole in it, \`torsh salvage\` recovers.`;
+  throw new TorshError('truncated', offer, { path, offset, cause });
 }
 
 /** Says what a ZIP of PyTorch's is that is not a checkpoint. */

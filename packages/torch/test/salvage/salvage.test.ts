@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fromBytes, fromFiles, isTorshError, readAll, webPlatform } from '@torsh/bytes';
+import { createContext, tensorsOf } from '@torsh/core';
+import { describe, expect, it } from 'vitest';
+import { salvage, torchSave } from '../../src/index.ts';
+import type { Salvage } from '../../src/salvage/salvage.ts';
+import { dict, file, open, storage, tensor, zipped } from '../support.ts';
+
+const folder = new URL('../../../../fixtures/torch-save/', import.meta.url);
+const load = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
+const context = createContext({ formats: [torchSave()], platform: webPlatform });
+
+const rescue = (bytes: Uint8Array): Promise<Salvage> =>
+  salvage({ files: fromFiles(new Map([['x.pt', fromBytes(bytes)]])), entry: 'x.pt' }, context);
+
+/** The code of the refusal, or what was recovered. */
+async function outcome(bytes: Uint8Array): Promise<string | Salvage> {
+  try {
+    return await rescue(bytes);
+  } catch (error) {
+    if (isTorshError(error)) return error.code;
+    throw error;
+  }
+}
+
+type Values = ReadonlyMap<string, string>;
+
+async function valuesOf(archive: Salvage['archive']): Promise<Values> {
+  const values = new Map<string, string>();
+  for (const [, { name, dtype, shape, data }] of tensorsOf(archive)) {
+    const bytes = await readAll(data, 2 ** 24);
+    values.set(name, `${dtype} ${shape} ${Buffer.from(bytes).toString('hex')}`);
+  }
+  return values;
+}
+
+/** How many names of the original came back; each with the very bytes, or the test fails. */
+async function compared({ archive, lost }: Salvage, original: Values): Promise<number> {
+  const values = await valuesOf(archive);
+  for (const [name, value] of values) expect(value, name).toBe(original.get(name));
+  const gone = new Set(lost.map(({ name }) => name));
+  for (const name of original.keys()) expect(values.has(name), name).toBe(!gone.has(name));
+  return values.size;
+}
+
+describe('a checkpoint that was cut off', () => {
+  const fixtures = [
+    'tiny.pt', // as torch 2.13 writes
+    'like-1-13.pt', // without the records of later writers
+    'first-zip-writer.pt', // version first, addresses as keys, sizes in the headers
+    'deflated.pt', // packed again
+    'tied.pt',
+    'views.pt',
+    'protocol-4.pt',
+    'unaligned.pt',
+    'no-crc.pt',
+  ];
+  it.each(fixtures)('%s, at every byte, gives only what was in it', async (name) => {
+    const bytes = load(name);
+    const original = await valuesOf((await open(bytes)).archive);
+    let most = 0;
+    for (let length = 0; length < bytes.length; length++) {
+      const result = await outcome(bytes.subarray(0, length));
+      if (typeof result === 'string') {
+        expect(['truncated', 'unsupported', 'unsafe'], `${length}`).toContain(result);
+        continue;
+      }
+      const count = await compared(result, original);
+      expect(result.sound).toBe(false);
+      // What was there in a shorter file is there in a longer one.
+      expect(count).toBeGreaterThanOrEqual(most);
+      most = count;
+    }
+    expect(most).toBe(original.size);
+  });
+
+  it('tells how much of a tensor was there, and loses its other names with it', async () => {
+    const bytes = load('tied.pt');
+    const whole = (await open(bytes)).model.tensors.get('embed.weight')!;
+    const window = await whole.data.locate!();
+    const { lost, archive, issues } = await rescue(bytes.subarray(0, window.offset + 10));
+    const one = { dtype: 'F32', shape: [5, 3], bytes: 60, found: 10, reason: 'cut' };
+    expect(lost).toEqual([
+      { name: 'embed.weight', ...one },
+      { name: 'head.weight', ...one },
+    ]);
+    expect(archive.metadata.torch).toMatchObject({ kind: 'torch.save', salvage: { lost } });
+    expect(issues.map(({ severity, code, subject }) => [severity, code, subject])).toEqual([
+      ['note', 'cut-off', undefined],
+      ['loss', 'lost-tensor', 'embed.weight'],
+      ['loss', 'lost-tensor', 'head.weight'],
+    ]);
+  });
+});
+
+describe('a checkpoint with damage in its middle', () => {
+  it('tiny.pt, with each byte flipped: what is given is right, or there is an error', async () => {
+    const bytes = load('tiny.pt');
+    const original = await valuesOf((await open(bytes)).archive);
+    for (let at = 0; at < bytes.length; at++) {
+      const flipped = bytes.slice();
+      flipped[at]! ^= 0x10;
+      const result = await outcome(flipped);
+      if (typeof result !== 'string') await compared(result, original);
+    }
+  });
+
+  it('keeps the tensors whose check sums are right', async () => {
+    const bytes = load('tiny.pt').slice();
+    const original = await open(bytes);
+    const { offset } = await original.model.tensors.get('0.bias')!.data.locate!();
+    bytes[offset]! ^= 1;
+    const { lost, archive, sound } = await rescue(bytes);
+    expect(lost).toEqual([
+      { name: '0.bias', dtype: 'F32', shape: [3], bytes: 12, found: 12, reason: 'damaged' },
+    ]);
+    expect([...archive.models.get('model')!.tensors.keys()]).toEqual(['0.weight', '2.weight', '2.bias']);
+    expect(sound).toBe(false);
+  });
+
+  it('goes on behind a descriptor that is damaged', async () => {
+    const whole = load('tiny.pt');
+    const window = await (await open(whole)).model.tensors.get('0.weight')!.data.locate!();
+    const bytes = whole.slice(0, whole.length - 30);
+    bytes[window.offset + 48]! ^= 1;
+    expect((await rescue(bytes)).lost.map(({ name, reason }) => `${name} ${reason}`)).toEqual([
+      '0.weight damaged',
+    ]);
+  });
+
+  it('names a storage that is not there', async () => {
+    const both = dict(['a', tensor()], ['b', tensor({ storage: storage({ key: '1' }) })]);
+    const { lost } = await rescue(await file(both));
+    expect(lost.map(({ name, reason, found }) => [name, reason, found])).toEqual([['b', 'missing', 0]]);
+  });
+});
+
+describe('what needs no salvage, or has nothing to give', () => {
+  it.each(readdirSync(folder).filter((name) => /^(tiny|storages|dtype-).*\.pt$/.test(name)))(
+    '%s is sound',
+    async (name) => {
+      const { sound, lost } = await rescue(load(name));
+      expect({ sound, lost }).toEqual({ sound: true, lost: [] });
+    },
+  );
+
+  it('a file that ends inside of its object', async () => {
+    const error = await rescue(load('tiny.pt').subarray(0, 300)).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'truncated', path: 'data.pkl' });
+  });
+
+  it('a file that is no checkpoint', async () => {
+    expect(await outcome(new TextEncoder().encode('<!DOCTYPE html>'))).toBe('unsupported');
+    expect(await outcome(new Uint8Array(0))).toBe('unsupported');
+    expect(await outcome(await zipped({ 'm/constants.pkl': 'x' }))).toBe('unsupported');
+  });
+
+  it('two records of one name are an attack, not damage', async () => {
+    const bytes = new Uint8Array(readFileSync(new URL('../scan-cases/dup_data_pkl_first.pt', folder)));
+    expect(await outcome(bytes)).toBe('unsafe');
+    expect(await outcome(bytes.subarray(0, bytes.length - 30))).toBe('unsafe');
+  });
+});
