@@ -3,8 +3,10 @@
 It follows the naming rule that the documentation gives and shares no code with the readers that it judges.
 """
 
+import functools
 import hashlib
 import math
+import types
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +27,13 @@ NAMES: dict[torch.dtype, str] = {
     torch.bits8: 'BITS8', torch.bits1x8: 'BITS1X8', torch.bits2x4: 'BITS2X4', torch.bits4x2: 'BITS4X2',
     torch.bits16: 'BITS16',
 }  # fmt: skip
+
+# Values that hold no tensors, or none that a pickle has.
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial)
+LEAVES = (type, Enum, PurePath, numpy.ndarray, numpy.generic, *FUNCTIONS)
+
+# Where a module keeps its state dict.
+STATE = ('_parameters', '_buffers', '_modules')
 
 # Values of a quantised type that share a byte.
 PACKED = {torch.quint4x2: 2, torch.quint2x4: 4}
@@ -69,8 +78,22 @@ class Flat:
     tensors: dict[str, Found] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
 
+    def summary(self) -> dict:
+        return {'tensors': [tensor.summary() for tensor in self.tensors.values()], 'aliases': self.aliases}
 
-def flatten(top: object) -> Flat:
+
+@dataclass
+class Whole(Flat):
+    """What a reader must find, and apart from it what modules hold besides their state dicts."""
+
+    extra: Flat = field(default_factory=Flat)
+
+    def summary(self) -> dict:
+        extra = {'extra': self.extra.summary()} if self.extra.tensors else {}
+        return {**super().summary(), **extra}
+
+
+def flatten(top: object) -> Whole:
     walk = Walk()
     if isinstance(top, torch.Tensor):
         walk.visit(top, ('tensor',))
@@ -78,7 +101,8 @@ def flatten(top: object) -> Flat:
         walk.visit(top, ('storage',))
     else:
         walk.visit(top, ())
-    return walk.flat
+    walk.visit_rest()
+    return walk.whole
 
 
 def is_storage(value: object) -> bool:
@@ -89,9 +113,12 @@ class Walk:
     """Depth first, in the order of the file; a container is entered again by another path, but not within itself."""
 
     def __init__(self) -> None:
-        self.flat = Flat()
-        self.owners: dict[object, str] = {}
+        self.whole = Whole()
+        self.flat: Flat = self.whole
+        self.owners: dict[object, tuple[Flat, str]] = {}
         self.inside: set[int] = set()
+        # What modules hold besides their state dicts, by the first way to each of them.
+        self.rest: dict[int, tuple[object, tuple[str, ...]]] = {}
 
     def visit(self, value: object, path: tuple[str, ...]) -> None:
         if id(value) in self.inside:
@@ -101,10 +128,32 @@ class Walk:
             self.tensor(value, path)
         elif is_storage(value):
             self.storage(value, path)
+        elif isinstance(value, torch.nn.Module):
+            self.module(value, path)
         else:
             for segment, child in children(value):
                 self.visit(child, (*path, segment))
         self.inside.remove(id(value))
+
+    def module(self, value: torch.nn.Module, path: tuple[str, ...]) -> None:
+        for name, item in value.state_dict(keep_vars=True).items():
+            if not isinstance(item, torch.Tensor):
+                self.visit(item, (*path, name))
+                continue
+            for suffix, part in components(item):
+                self.add(part, (*path, name, *suffix), owner=(id(item), suffix))
+            self.rest.setdefault(id(item), (item, (*path, name)))
+        for name, module in value.named_modules(remove_duplicate=True):
+            self.rest.setdefault(id(module), (module, (*path, *name.split('.')) if name else path))
+
+    def visit_rest(self) -> None:
+        self.flat = self.whole.extra
+        done = 0
+        while done < len(self.rest):
+            value, path = list(self.rest.values())[done]
+            done += 1
+            for segment, child in rest_of(value):
+                self.visit(child, (*path, segment))
 
     def tensor(self, value: torch.Tensor, path: tuple[str, ...]) -> None:
         for suffix, part in components(value):
@@ -119,17 +168,20 @@ class Walk:
         self.add(torch.empty(0, dtype=dtype).set_(raw), path, owner=(id(value), ()))
 
     def add(self, tensor: torch.Tensor, path: tuple[str, ...], owner: object) -> None:
-        name = self.free('.'.join(path).replace('\0', '_') or '_')
         place = (
             tensor.untyped_storage()._cdata, tensor.storage_offset(), tensor.shape, tensor.stride(), tensor.dtype,
             tensor.is_conj(), tensor.is_neg(),
         )  # fmt: skip
         # Tensors without elements lie nowhere: only the same object is the same tensor.
         key = place if tensor.numel() > 0 else owner
-        if key in self.owners:
-            self.flat.aliases[name] = self.owners[key]
+        flat, owned = self.owners.get(key, (self.flat, None))
+        if flat is not self.flat:
             return
-        self.owners[key] = name
+        name = self.free('.'.join(path).replace('\0', '_') or '_')
+        if owned is not None:
+            self.flat.aliases[name] = owned
+            return
+        self.owners[key] = self.flat, name
         shape = list(tensor.shape)
         if tensor.dtype is torch.float4_e2m1fn_x2:
             shape[-1] *= 2
@@ -145,11 +197,7 @@ class Walk:
 
 def children(value: object) -> Iterator[tuple[str, object]]:
     """What a value holds, with the path segment of each."""
-    if (
-        isinstance(value, type | Enum | PurePath | numpy.ndarray | numpy.generic)
-        or callable(value)
-        and not isinstance(value, torch.nn.Module)
-    ):
+    if isinstance(value, LEAVES):
         return
     if isinstance(value, dict):
         for key, item in value.items():
@@ -172,9 +220,19 @@ def attributes(value: object) -> Iterator[tuple[str, object]]:
         yield from ((name, getattr(value, name)) for name in slots if hasattr(value, name))
 
 
+def rest_of(value: object) -> Iterator[tuple[str, object]]:
+    """What of a module, or of a tensor in a state dict, is in no state dict."""
+    if not isinstance(value, torch.nn.Module):
+        yield from attributes(value)
+        return
+    hidden = getattr(value, '_non_persistent_buffers_set', ())
+    yield from ((name, buffer) for name, buffer in value._buffers.items() if name in hidden)
+    yield from ((name, item) for name, item in vars(value).items() if name not in STATE)
+
+
 def components(value: torch.Tensor) -> Iterator[tuple[tuple[str, ...], torch.Tensor]]:
     """The dense tensors that a tensor consists of; none for those without data."""
-    if value.is_meta or is_wrapper(value):
+    if torch.nn.parameter.is_lazy(value) or value.is_meta or is_wrapper(value):
         return
     if value.is_nested:
         yield ('buffer',), value.values()

@@ -14,7 +14,7 @@ import pytest
 import safetensors
 import torch
 import torch_save
-from flatten import NAMES, Flat, dense_bytes, flatten
+from flatten import NAMES, Flat, Whole, dense_bytes, flatten
 from torch_save import CHECKPOINTS
 from torch_save_registry import Checkpoint
 
@@ -36,7 +36,7 @@ class Case:
         return self.checkpoint.write(self.folder)
 
     @cached_property
-    def expected(self) -> Flat:
+    def expected(self) -> Whole:
         return flatten(self.checkpoint.built() if self.checkpoint.torch_misreads else self.checkpoint.loaded(self.path))
 
     @cached_property
@@ -50,16 +50,23 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Case(CHECKPOINTS[request.param], tmp_path_factory.mktemp(request.param))
 
 
-def assert_equal(document: dict, expected: Flat) -> None:
-    """A document of `inspect` lists exactly the expected tensors and aliases."""
-    listed = {tensor['name']: tensor for tensor in document['tensors']}
-    assert len(listed) == len(document['tensors']), 'a name is listed twice'
-    assert set(listed) == set(expected.tensors)
-    for name, found in expected.tensors.items():
-        ours = listed[name]
-        summary = {**found.summary(), 'bytes': len(found.data)}
-        assert {key: ours.get(key) for key in summary} == summary
-    assert document['aliases'] == expected.aliases
+def assert_equal(document: dict, expected: Whole) -> None:
+    """A document of `inspect` lists exactly the expected tensors and aliases, model by model."""
+    several = len(expected.extra.tensors) > 0
+    aliases = {}
+    for model, flat in [('model', expected), ('extra', expected.extra)]:
+        mine = [tensor for tensor in document['tensors'] if tensor['model'] == model]
+        listed = {tensor['name']: tensor for tensor in mine}
+        assert len(listed) == len(mine), 'a name is listed twice'
+        assert set(listed) == set(flat.tensors)
+        for name, found in flat.tensors.items():
+            ours = listed[name]
+            summary = {**found.summary(), 'bytes': len(found.data)}
+            assert {key: ours.get(key) for key in summary} == summary
+        full = f'{model}:' if several else ''
+        aliases |= {f'{full}{alias}': f'{full}{name}' for alias, name in flat.aliases.items()}
+    assert {tensor['model'] for tensor in document['tensors']} <= {'model', 'extra'}
+    assert document['aliases'] == aliases
 
 
 def assert_opens(path: Path, expected: Flat) -> None:

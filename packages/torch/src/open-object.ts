@@ -1,12 +1,13 @@
 import { locateError } from '@torsh/bytes';
-import { type Context, type Json, type JsonObject, type Model, model } from '@torsh/core';
+import { type Context, DEFAULT_MODEL, type Json, type JsonObject, type Model, model } from '@torsh/core';
 import { type InterpretOptions, interpret, type Pickle } from '@torsh/pickle';
 import type { Storages } from './data/storages.ts';
 import { tensorOf } from './data/tensor.ts';
 import { checkGrowth } from './object/growth.ts';
+import { EXTRA, type Named, type Walked } from './object/register.ts';
 import { type Report, reportGlobals, reportSharing, reportSpelling } from './object/report.ts';
 import { isPlain, structureOf } from './object/structure.ts';
-import { type Walked, walk } from './object/walk.ts';
+import { walk } from './object/walk.ts';
 
 /** A pickled object of a file, and where to find what it speaks of. */
 export interface ObjectFile {
@@ -24,7 +25,8 @@ export interface ObjectFile {
 
 /** What an object is as part of an archive. */
 export interface OpenedObject {
-  readonly model: Model;
+  /** The tensors; behind them the model `extra`, if modules hold tensors that are not in their state dicts. */
+  readonly models: readonly Model[];
   /** `structure` and `storages`, for the metadata: what a writer needs to give the object back. */
   readonly structure: JsonObject;
   /** True for tensors under names and nothing else. */
@@ -50,13 +52,19 @@ export function openObject(file: ObjectFile, context: Context, report: Report): 
   reportSpelling(pickle, path, report);
   const walked = at(path, () => walk(pickle.value, reading));
   checkGrowth(walked, file.fileBytes, context);
-  const tensors = walked.found.map((found) => tensorOf(found, storages, bigEndian));
-  reportSharing(walked, tensors, report);
+  const modelOf = ({ found, aliases }: Named, name: string): Model =>
+    model(
+      found.map((each) => tensorOf(each, storages, bigEndian)),
+      { name, aliases, metadata: { format: 'pt' } },
+    );
+  const models = [modelOf(walked, DEFAULT_MODEL)];
+  if (walked.extra.found.length > 0) models.push(modelOf(walked.extra, EXTRA));
+  reportSharing(walked, report);
   for (const { name, reason } of walked.empty)
     report('no-data', `${name} is not extracted: ${reason}.`, name);
   const structure = at(path, () => structureOf(pickle.value, walked, reading));
   return {
-    model: model(tensors, { aliases: walked.aliases, metadata: { format: 'pt' } }),
+    models,
     structure: { structure: structure.root, storages: structure.storages as Json },
     plain: isPlain(structure.root),
     walked,

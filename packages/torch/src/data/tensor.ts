@@ -1,7 +1,7 @@
 import { type ByteSource, expecting, slice, TorshError } from '@torsh/bytes';
 import { bytesOf, type Tensor } from '@torsh/core';
+import type { Found } from '../object/register.ts';
 import { denseBytes, isDense, shapeOf, startOf, type View } from '../object/view.ts';
-import type { Found } from '../object/walk.ts';
 import { gather } from './gather.ts';
 import { resolve } from './resolve.ts';
 import type { Storages } from './storages.ts';

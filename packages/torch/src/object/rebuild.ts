@@ -49,6 +49,12 @@ const rebuilds: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
   ['torch._utils._rebuild_device_tensor_from_cpu_tensor', ([tensor]) => wrapped(tensor)],
   ['torch.nn.parameter.Parameter', ([tensor]) => wrapped(tensor)],
   ['torch.nn.parameter.Buffer', ([tensor]) => wrapped(tensor)],
+  // What torch up to 0.3 had around a tensor that took part in differentiation, such as a buffer.
+  ['torch.autograd.variable.Variable', ([tensor]) => wrapped(tensor)],
+  [
+    'torch.nn.parameter.UninitializedParameter',
+    () => ({ parts: [], empty: 'a lazy parameter has no shape before its module is used' }),
+  ],
   ['torch._tensor._rebuild_from_type_v2', fromType],
   ['torch.tensor._rebuild_from_type_v2', fromType],
   ['torch._tensor._rebuild_from_type', fromType],

@@ -1,7 +1,8 @@
-import type { Context, Issue, Tensor } from '@torsh/core';
+import type { Context, Issue } from '@torsh/core';
 import { importedName, type Pickle } from '@torsh/pickle';
 import { isKnown } from './known.ts';
-import type { Walked } from './walk.ts';
+import type { Walked } from './register.ts';
+import { denseBytes } from './view.ts';
 import { wellFormed } from './well-formed.ts';
 
 /** Says something of a file; a note unless it is said to be a loss. */
@@ -51,16 +52,16 @@ export function reportBehind({ end }: Pickle, length: number, path: string, repo
 }
 
 /** Notes storages that several different tensors show, and bytes that none does. */
-export function reportSharing({ found }: Walked, tensors: readonly Tensor[], report: Report): void {
+export function reportSharing({ found, extra }: Walked, report: Report): void {
   const byStorage = new Map<string, { names: string[]; shown: number; held: number }>();
-  found.forEach(({ name, view }, index) => {
+  for (const { name, view } of [...found, ...extra.found]) {
     const { key, numel, type, bytes } = view.storage;
-    if (bytes !== undefined) return;
+    if (bytes !== undefined) continue;
     const entry = byStorage.get(key) ?? { names: [], shown: 0, held: numel * type.itemBytes };
     entry.names.push(name);
-    entry.shown += tensors[index]!.data.size;
+    entry.shown += denseBytes(view);
     byStorage.set(key, entry);
-  });
+  }
   let unreachable = 0;
   for (const { names, shown, held } of byStorage.values()) {
     unreachable += Math.max(0, held - shown);

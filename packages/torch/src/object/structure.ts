@@ -4,9 +4,9 @@ import { isKind, type PickleValue, type PyObject, toJson } from '@torsh/pickle';
 import { callOf } from './arguments.ts';
 import { storageOf } from './persistent.ts';
 import type { Reading } from './reading.ts';
+import { EXTRA, type Found, type Walked } from './register.ts';
 import { UNTYPED } from './storage-types.ts';
 import { denseBytes, denseStrides, isDense, type Storage, type View } from './view.ts';
-import type { Walked } from './walk.ts';
 
 /**
  * The pickled object as typed JSON, with tensors by name: what a writer needs to give the object back. A plain tensor is
@@ -29,7 +29,7 @@ export function structureOf(top: PickleValue, walked: Walked, reading: Reading):
       class: className,
       location,
       numel,
-      tensors: (users.get(key) ?? []).map(({ name }) => name),
+      tensors: users.get(key) ?? [],
     };
     return key;
   };
@@ -37,9 +37,9 @@ export function structureOf(top: PickleValue, walked: Walked, reading: Reading):
     if (isKind(value, 'persistent')) return { $storage: refer(storageOf(value, reading)) };
     const node = isKind(value, 'object') ? walked.nodes.get(value as PyObject) : undefined;
     if (node === undefined || !isOrdinary(value as PyObject)) return undefined;
-    const { name, view } = node;
+    const { view } = node;
     const alone = users.get(view.storage.key)?.length === 1 && fillsStorage(view);
-    return tensorJson(name, view, alone ? undefined : refer(view.storage));
+    return tensorJson(node, alone ? undefined : refer(view.storage));
   };
   const root = toJson(top, { replace, limits });
   if (depthOf(root) >= limits.depth) {
@@ -65,17 +65,22 @@ function depthOf(root: Json): number {
   return deepest;
 }
 
-/** All tensors and tied names by the storage that they show. */
-function usersOf({ found, aliases }: Walked): Map<string, { name: string; view: View }[]> {
-  const users = new Map<string, { name: string; view: View }[]>();
-  const views = new Map(found.map(({ name, view }) => [name, view]));
-  const add = (name: string, view: View): void => {
-    const list = users.get(view.storage.key);
-    if (list === undefined) users.set(view.storage.key, [{ name, view }]);
-    else list.push({ name, view });
+/** The names of all tensors, tied ones too, by the storage that they show. */
+function usersOf({ found, aliases, extra, nodes }: Walked): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  const add = (name: string, { storage }: View): void => {
+    const list = users.get(storage.key);
+    if (list === undefined) users.set(storage.key, [name]);
+    else list.push(name);
   };
-  for (const { name, view } of found) add(name, view);
-  for (const [alias, owner] of aliases) add(alias, views.get(owner)!);
+  for (const part of [{ found, aliases }, extra]) {
+    const full = (name: string) => (part === extra ? `${EXTRA}:${name}` : name);
+    const views = new Map(part.found.map(({ name, view }) => [name, view]));
+    for (const { name, view } of part.found) add(full(name), view);
+    for (const [alias, owner] of part.aliases) add(full(alias), views.get(owner)!);
+  }
+  // An attribute that shows what the state dict has under a name of its own makes no name, but it is one more user.
+  for (const { name, view, borrowed } of nodes.values()) if (borrowed) add(name, view);
   return users;
 }
 
@@ -97,11 +102,12 @@ function isOrdinary(object: PyObject): boolean {
   return noHooks && known && typeof items[4] === 'boolean' && items.length <= last + 1;
 }
 
-function tensorJson(name: string, view: View, storage: string | undefined): JsonObject {
+function tensorJson({ name, view, model }: Found, storage: string | undefined): JsonObject {
   const { requiresGrad, conj, neg, offset, size, stride, type } = view;
   const usualStride = stride.join() === denseStrides(size).join();
   return {
     $tensor: name,
+    ...(model === EXTRA ? { model } : {}),
     ...(view.storage.className === UNTYPED && type.dtype === 'U8' ? { untyped: true } : {}),
     ...(requiresGrad ? { requires_grad: true } : {}),
     ...(conj ? { conj: true } : {}),

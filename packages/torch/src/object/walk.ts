@@ -1,84 +1,40 @@
 import { TorshError } from '@torsh/bytes';
-import { elementsOf } from '@torsh/core';
 import {
   asOrderedDict,
   asSet,
+  dictEntries,
   isKind,
   type PickleValue,
   type PyObject,
   type PyPersistent,
 } from '@torsh/pickle';
-import { keyText } from './key-text.ts';
-import { names } from './names.ts';
+import { type ModuleParts, moduleOf, STATE_ATTRIBUTES } from './module.ts';
 import { storageOf } from './persistent.ts';
 import type { Reading } from './reading.ts';
 import { type Rebuilt, rebuild } from './rebuild.ts';
-import { checkView, identityOf, type View } from './view.ts';
+import { register, type Walked } from './register.ts';
+import { type Step, step, textsOf } from './way.ts';
 
-/** A tensor that was found, under its name. */
-export interface Found {
-  readonly name: string;
-  readonly view: View;
-}
+const isNoState = (key: PickleValue): boolean => !STATE_ATTRIBUTES.has(key);
 
-/** Everything that was found on a walk over an object. */
-export interface Walked {
-  readonly found: readonly Found[];
-  /** Other name → name. */
-  readonly aliases: ReadonlyMap<string, string>;
-  /** Which tensor each rebuild call, or bare storage, became. */
-  readonly nodes: ReadonlyMap<PyObject | PyPersistent, Found>;
-  /** Tensors that have no data to extract, with the reason. */
-  readonly empty: readonly { readonly name: string; readonly reason: string }[];
-}
-
-/** A step on the way to a tensor. Its text is made when a tensor is found: keys that lead to none may be of any size. */
-interface Segment {
-  readonly key: PickleValue;
-  text?: string;
-}
-
-/** Walks an object in its own order and names each tensor by the way that leads to it. */
+/**
+ * Walks an object in its own order and names each tensor by the way that leads to it. A module gives what its
+ * `state_dict()` would give; what else it holds comes after everything, and goes to the model `extra`.
+ */
 export function walk(top: PickleValue, reading: Reading): Walked {
   const { limits } = reading;
-  const found: Found[] = [];
-  const aliases = new Map<string, string>();
-  const nodes = new Map<PyObject | PyPersistent, Found>();
-  const empty: { name: string; reason: string }[] = [];
-  const owners = new Map<string, string>();
+  const { walked, count, add, addEmpty, turnToExtra } = register(limits);
   const onPath = new Set<object>();
   const barren = new Set<object>();
-  const { take } = names(limits);
-  const path: Segment[] = [];
-  let named = 0;
+  const later: { readonly at: Step | undefined; readonly go: () => void }[] = [];
+  const put = new Set<object>();
+  const withoutState = new Set<object>();
+  let here: Step | undefined;
+  let begun = 0;
+  let inState = false;
   let steps = 0;
 
-  const texts = (): string[] =>
-    path.map((segment) => (segment.text ??= keyText(segment.key, limits.nameBytes)));
-
-  const add = (node: PyObject | PyPersistent, view: View): void => {
-    if (++named > limits.entries) {
-      throw new TorshError('limit', `The object names more than ${limits.entries} tensors (limit entries).`);
-    }
-    const name = take(texts());
-    const known = nodes.get(node)?.name;
-    if (known !== undefined) {
-      aliases.set(name, aliases.get(known) ?? known);
-      return;
-    }
-    nodes.set(node, { name, view });
-    checkView(view, name);
-    // Tensors without elements look alike without being one.
-    const nameless = elementsOf(view.size) === 0 || view.storage.bytes !== undefined;
-    const identity = nameless ? undefined : identityOf(view);
-    const owner = identity === undefined ? undefined : owners.get(identity);
-    if (owner !== undefined) {
-      aliases.set(name, owner);
-      return;
-    }
-    if (identity !== undefined) owners.set(identity, name);
-    found.push({ name, view });
-  };
+  const texts = (): string[] => textsOf(here, limits.nameBytes);
 
   const below = (key: PickleValue | undefined, value: PickleValue | undefined): void => {
     if (value === undefined || value === null || typeof value !== 'object') return;
@@ -86,13 +42,18 @@ export function walk(top: PickleValue, reading: Reading): Walked {
       visit(value);
       return;
     }
-    path.push({ key });
+    const before = here;
+    here = step(before, key);
     visit(value);
-    path.pop();
+    here = before;
   };
 
   /** Shared containers are entered often: 20,000 times a list of 20,000 numbers is a pickle of 80 kB. */
-  const entries = (keys: readonly PickleValue[] | undefined, values: readonly PickleValue[]): void => {
+  const entries = (
+    keys: readonly PickleValue[] | undefined,
+    values: readonly PickleValue[],
+    wanted?: (key: PickleValue) => boolean,
+  ): void => {
     steps += values.length;
     if (steps > limits.pickleSteps) {
       throw new TorshError(
@@ -100,8 +61,10 @@ export function walk(top: PickleValue, reading: Reading): Walked {
         `The ways through the object have more than ${limits.pickleSteps} steps (limit pickleSteps).`,
       );
     }
-    for (let index = 0; index < values.length; index++)
-      below(keys === undefined ? index : keys[index]!, values[index]);
+    for (let index = 0; index < values.length; index++) {
+      const key = keys === undefined ? index : keys[index]!;
+      if (wanted === undefined || wanted(key)) below(key, values[index]);
+    }
   };
   const items = (values: readonly PickleValue[]): void => entries(undefined, values);
 
@@ -125,14 +88,14 @@ export function walk(top: PickleValue, reading: Reading): Walked {
   const visit = (value: PickleValue): void => {
     if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return;
     if (onPath.has(value) || barren.has(value)) return;
-    const before = named;
+    const before = count();
     onPath.add(value);
-    if (onPath.size > limits.depth) {
+    if (begun + onPath.size > limits.depth) {
       throw new TorshError('limit', `The object nests deeper than ${limits.depth} levels (limit depth).`);
     }
     enter(value);
     onPath.delete(value);
-    if (named === before) barren.add(value);
+    if (count() === before) barren.add(value);
   };
 
   const enter = (
@@ -141,10 +104,16 @@ export function walk(top: PickleValue, reading: Reading): Walked {
     if (value.kind === 'persistent') bareStorage(value);
     else if (value.kind === 'object') {
       const rebuilt = rebuild(value, reading);
-      if (rebuilt === undefined) object(value);
-      else tensor(value, rebuilt);
-    } else if (value.kind === 'dict') entries(value.keys, value.values);
-    else if (
+      if (rebuilt !== undefined) {
+        tensor(value, rebuilt);
+        return;
+      }
+      const parts = moduleOf(value);
+      if (parts === undefined) object(value);
+      else module(value, parts);
+    } else if (value.kind === 'dict') {
+      entries(value.keys, value.values, withoutState.has(value) ? isNoState : undefined);
+    } else if (
       value.kind === 'tuple' ||
       value.kind === 'list' ||
       value.kind === 'set' ||
@@ -157,14 +126,20 @@ export function walk(top: PickleValue, reading: Reading): Walked {
   const bareStorage = (value: PyPersistent): void => {
     const storage = storageOf(value, reading);
     const rest = { requiresGrad: false, conj: false, neg: false };
-    add(value, { storage, type: storage.type, offset: 0, size: [storage.numel], stride: [1], ...rest });
+    add(
+      value,
+      { storage, type: storage.type, offset: 0, size: [storage.numel], stride: [1], ...rest },
+      texts,
+    );
   };
 
   const tensor = (value: PyObject, rebuilt: Rebuilt): void => {
-    if (rebuilt.view !== undefined) add(value, rebuilt.view);
-    if (rebuilt.empty !== undefined) empty.push({ name: take(texts()), reason: rebuilt.empty });
+    if (rebuilt.view !== undefined) add(value, rebuilt.view, texts);
+    if (rebuilt.empty !== undefined) addEmpty(rebuilt.empty, texts());
     for (const { suffix, value: part } of rebuilt.parts) below(suffix, part);
-    state(rebuilt.state);
+    // What was written on a parameter is not in the state dict.
+    if (rebuilt.state !== undefined && inState) putOff(value, () => state(rebuilt.state));
+    else state(rebuilt.state);
   };
 
   const object = (value: PyObject): void => {
@@ -182,9 +157,43 @@ export function walk(top: PickleValue, reading: Reading): Walked {
     for (const each of value.states) state(each);
   };
 
+  /** The order of `state_dict()`: parameters, buffers, and then the same of each child. */
+  const module = (value: PyObject, parts: ModuleParts): void => {
+    const { parameters, buffers, children, transient, attributes } = parts;
+    const part = (each: PickleValue, wanted?: (key: PickleValue) => boolean): void => {
+      const dict = dictEntries(each);
+      if (dict !== undefined) entries(dict.keys, dict.values, wanted);
+    };
+    const outer = inState;
+    inState = true;
+    part(parameters);
+    part(buffers, (name) => !transient.has(name));
+    inState = outer;
+    putOff(value, () => {
+      part(buffers, (name) => transient.has(name));
+      withoutState.add(attributes);
+      object(value);
+    });
+    part(children);
+  };
+
+  /** Remembers what belongs to no state dict until all that does has its name; each thing once, by its first way. */
+  const putOff = (value: object, go: () => void): void => {
+    if (put.has(value)) return;
+    put.add(value);
+    later.push({ at: here, go });
+  };
+
   // What has no way that leads to it is named by what it is.
   if (isKind(top, 'persistent')) below('storage', top);
   else if (isKind(top, 'object') && rebuild(top, reading) !== undefined) below('tensor', top);
   else visit(top);
-  return { found, aliases, nodes, empty };
+  turnToExtra();
+  // The list grows on the way: modules can lie in attributes of modules.
+  for (const { at, go } of later) {
+    here = at;
+    begun = at?.depth ?? 0;
+    go();
+  }
+  return walked;
 }

@@ -1,6 +1,6 @@
 import type { Issue, JsonObject } from '@torsh/core';
+import { EXTRA, type Found } from '../object/register.ts';
 import { denseBytes, type Storage, shapeOf, startOf } from '../object/view.ts';
-import type { Found } from '../object/walk.ts';
 
 /** Why the bytes of a storage cannot be had. */
 export type Trouble =
@@ -20,6 +20,8 @@ export interface Lost {
   /** How many of its bytes are in the file; they are not used. */
   readonly found: number;
   readonly reason: Trouble;
+  /** The model that it is missing from, where that is not the usual one. */
+  readonly model?: string;
 }
 
 /** The record of a storage that cannot be used. */
@@ -29,10 +31,11 @@ export interface LostStorage {
 }
 
 /** What is lost with a storage: each of its tensors, as a whole. */
-export function lostTensor({ name, view }: Found, { reason, present }: LostStorage): Lost {
+export function lostTensor({ name, view, model }: Found, { reason, present }: LostStorage): Lost {
   const bytes = denseBytes(view);
   const found = Math.max(0, Math.min(bytes, present - startOf(view)));
-  return { name, dtype: view.type.dtype, shape: shapeOf(view), bytes, found, reason };
+  const place = model === EXTRA ? { model } : {};
+  return { name, dtype: view.type.dtype, shape: shapeOf(view), bytes, found, reason, ...place };
 }
 
 /** The bytes that a storage should have. */

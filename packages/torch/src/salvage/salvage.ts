@@ -3,6 +3,7 @@ import {
   type Archive,
   archive,
   type Context,
+  DEFAULT_MODEL,
   entrySource,
   head,
   type Input,
@@ -12,6 +13,7 @@ import {
 } from '@torsh/core';
 import type { Pickle } from '@torsh/pickle';
 import { storages } from '../data/storages.ts';
+import type { Named } from '../object/register.ts';
 import { reporter } from '../object/report.ts';
 import type { Storage } from '../object/view.ts';
 import { walk } from '../object/walk.ts';
@@ -56,8 +58,8 @@ async function recover(input: Input, context: Context): Promise<Salvage> {
     async found(name, { source: bytes }) {
       if (name !== PICKLE || bytes === undefined) return;
       pickle = readPickle(await readAll(bytes, context.limits.pickleBytes, context), PICKLE, context);
-      for (const { view } of walk(pickle.value, { limits: context.limits, record }).found)
-        wanted.set(view.storage.record, view.storage);
+      const { found, extra } = walk(pickle.value, { limits: context.limits, record });
+      for (const { view } of [...found, ...extra.found]) wanted.set(view.storage.record, view.storage);
     },
     promised(name) {
       const storage = wanted.get(name);
@@ -100,13 +102,17 @@ async function recover(input: Input, context: Context): Promise<Salvage> {
 
 /** Every name of every tensor that cannot be used: the tensors in the order of the object, then their other names. */
 function lostTensors({ walked }: OpenedObject, storages: ReadonlyMap<string, LostStorage>): Lost[] {
+  return [...lostOf(walked, storages), ...lostOf(walked.extra, storages)];
+}
+
+function lostOf({ found, aliases }: Named, storages: ReadonlyMap<string, LostStorage>): Lost[] {
   const owners = new Map<string, Lost>();
-  for (const found of walked.found) {
-    const storage = storages.get(found.view.storage.record);
-    if (storage !== undefined) owners.set(found.name, lostTensor(found, storage));
+  for (const each of found) {
+    const storage = storages.get(each.view.storage.record);
+    if (storage !== undefined) owners.set(each.name, lostTensor(each, storage));
   }
   const lost = [...owners.values()];
-  for (const [name, owner] of walked.aliases) {
+  for (const [name, owner] of aliases) {
     const same = owners.get(owner);
     if (same !== undefined) lost.push({ ...same, name });
   }
@@ -120,7 +126,7 @@ function recovered(
   byteorder: 'little' | 'big' | undefined,
 ): Archive {
   return archive('torch-save', {
-    models: [without(opened.model, new Set(lost.map(({ name }) => name)))],
+    models: opened.models.map((each) => without(each, lost)),
     metadata: {
       torch: {
         kind: 'torch.save',
@@ -169,11 +175,14 @@ async function byteOrder({ records }: Records, context: Context): Promise<'littl
   return byteOrderOf({ text });
 }
 
-function without({ name, tensors, aliases, metadata }: Model, lost: ReadonlySet<string>): Model {
-  const kept = [...tensors.values()].filter((tensor) => !lost.has(tensor.name));
+function without({ name, tensors, aliases, metadata }: Model, lost: readonly Lost[]): Model {
+  const gone = new Set(
+    lost.filter((each) => (each.model ?? DEFAULT_MODEL) === name).map((each) => each.name),
+  );
+  const kept = [...tensors.values()].filter((tensor) => !gone.has(tensor.name));
   return model(kept, {
     name,
     metadata,
-    aliases: new Map([...aliases].filter(([, owner]) => !lost.has(owner))),
+    aliases: new Map([...aliases].filter(([, owner]) => !gone.has(owner))),
   });
 }

@@ -12,7 +12,7 @@ export function torchSave(): Format {
     reader: {
       yields: {
         dtypes: 'all',
-        models: 'one',
+        models: 'many',
         aliases: true,
         resources: false,
         metadata: [TORCH],

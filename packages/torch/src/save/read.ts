@@ -1,6 +1,7 @@
 import { isTorshError, readAll, TorshError } from '@torsh/bytes';
 import { type Archive, archive, type Context, entrySource, head, type Input } from '@torsh/core';
 import { storages } from '../data/storages.ts';
+import { recordsOf } from '../object/register.ts';
 import { reportBehind, reporter } from '../object/report.ts';
 import { openObject, readPickle } from '../open-object.ts';
 import { byteOrderOf } from '../zip/byte-order.ts';
@@ -45,14 +46,10 @@ export async function read(input: Input, context: Context): Promise<Archive> {
     report,
   );
   reportBehind(pickle, bytes.length, path, report);
-  reportUnused(
-    container,
-    new Set([path, ...opened.walked.found.map(({ view }) => view.storage.record)]),
-    report,
-  );
+  reportUnused(container, new Set([path, ...recordsOf(opened.walked)]), report);
   const version = await versionOf(container, report);
   return archive('torch-save', {
-    models: [opened.model],
+    models: opened.models,
     metadata: {
       [TORCH]: {
         kind: 'torch.save',

@@ -1,0 +1,108 @@
+import { type Limits, TorshError } from '@torsh/bytes';
+import { DEFAULT_MODEL, elementsOf } from '@torsh/core';
+import type { PyObject, PyPersistent } from '@torsh/pickle';
+import { names } from './names.ts';
+import { checkView, identityOf, type View } from './view.ts';
+
+/** The model of an archive for tensors that a module holds but that its `state_dict()` leaves out. */
+export const EXTRA = 'extra';
+
+/** A tensor that was found, under its name. */
+export interface Found {
+  readonly name: string;
+  readonly view: View;
+  /** The model of the archive that it goes to: the usual one, or `extra`. */
+  readonly model: string;
+  /** True where the name is that of a tensor of the other model that shows the same. */
+  readonly borrowed?: true;
+}
+
+/** The tensors of one model, and other names of some of them. */
+export interface Named {
+  readonly found: readonly Found[];
+  /** Other name → name. */
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+/** Everything that was found on a walk over an object: what goes to the usual model, and what to `extra`. */
+export interface Walked extends Named {
+  readonly extra: Named;
+  /** Which tensor each rebuild call, or bare storage, became. */
+  readonly nodes: ReadonlyMap<PyObject | PyPersistent, Found>;
+  /** Tensors that have no data to extract, with the reason. */
+  readonly empty: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Takes tensors down as they are met, each under a name of its own. */
+export interface Register {
+  readonly walked: Walked;
+  /** How many names there are by now. */
+  count(): number;
+  /** From now on tensors go to `extra`, unless they have a name already. */
+  turnToExtra(): void;
+  add(node: PyObject | PyPersistent, view: View, path: () => readonly string[]): void;
+  addEmpty(reason: string, path: readonly string[]): void;
+}
+
+interface Column extends Named {
+  readonly model: string;
+  readonly found: Found[];
+  readonly aliases: Map<string, string>;
+  take(path: readonly string[]): string;
+}
+
+function column(model: string, limits: Limits): Column {
+  return { model, found: [], aliases: new Map(), take: names(limits).take };
+}
+
+export function register(limits: Limits): Register {
+  const [state, extra] = [column(DEFAULT_MODEL, limits), column(EXTRA, limits)];
+  const nodes = new Map<PyObject | PyPersistent, Found>();
+  const empty: { name: string; reason: string }[] = [];
+  const owners = new Map<string, Found>();
+  let [into, named] = [state, 0];
+
+  return {
+    walked: { found: state.found, aliases: state.aliases, extra, nodes, empty },
+    count: () => named,
+    turnToExtra() {
+      into = extra;
+    },
+    add(node, view, path) {
+      const met = nodes.get(node);
+      // Tensors without elements look alike without being one.
+      const nameless = elementsOf(view.size) === 0 || view.storage.bytes !== undefined;
+      const identity = nameless || met !== undefined ? undefined : identityOf(view);
+      const owner = met ?? (identity === undefined ? undefined : owners.get(identity));
+      if (owner !== undefined && owner.model !== into.model) {
+        if (met === undefined) nodes.set(node, { ...owner, view, borrowed: true });
+        return;
+      }
+      if (++named > limits.entries) {
+        throw new TorshError(
+          'limit',
+          `The object names more than ${limits.entries} tensors (limit entries).`,
+        );
+      }
+      const name = into.take(path());
+      if (met === undefined) nodes.set(node, { name, view, model: into.model });
+      if (owner !== undefined) {
+        into.aliases.set(name, into.aliases.get(owner.name) ?? owner.name);
+        return;
+      }
+      checkView(view, name);
+      const found = { name, view, model: into.model };
+      if (identity !== undefined) owners.set(identity, found);
+      into.found.push(found);
+    },
+    addEmpty(reason, path) {
+      empty.push({ name: into.take(path), reason });
+    },
+  };
+}
+
+/** The places of all storages that tensors show. */
+export function* recordsOf({ found, extra }: Walked): Generator<string> {
+  for (const { view } of found) yield view.storage.record;
+  for (const { view } of extra.found) yield view.storage.record;
+}
