@@ -30,9 +30,16 @@ export const commands: readonly Command[] = [
       },
       from,
       select: {
-        value: '<pattern>',
+        value: '<part>',
         many: true,
-        about: 'only tensors whose names match; * and ? are wildcards (repeatable, or with commas)',
+        complete: ['weights', 'ema', 'optimizer'],
+        about:
+          'only the weights, ema or optimizer of a checkpoint, or tensors whose names match; * and ? are wildcards (repeatable, or with commas)',
+      },
+      rename: {
+        value: '<file>',
+        complete: 'file',
+        about: 'give tensors other names, by a JSON file of old names and new ones',
       },
       'allow-loss': { about: 'write even if the format has no place for everything' },
       verify: { about: 'read the result again and compare it with the input, tensor by tensor' },
@@ -63,6 +70,7 @@ export const commands: readonly Command[] = [
       ['torsh convert torch.pt to torsh', 'torch.torsh, beside the input'],
       ['torsh convert torch.pt to out/model.safetensors', 'the ending tells the format'],
       ['torsh convert model.torsh to safetensors --select "encoder.*"', 'some of the tensors'],
+      ['torsh convert last.ckpt to safetensors --select weights', 'what the model loads, without the rest'],
       ['torsh convert torch.pt to torsh --verify --json', 'checked, for a program'],
     ],
     load: async () => (await import('./commands/convert.ts')).runConvert,

@@ -1,4 +1,4 @@
-import type { Archive, Content } from '@torsh/core';
+import { type Archive, type Content, fitModels } from '@torsh/core';
 
 /**
  * What a faithful copy in a format must hold of a source. With `loss` allowed, that is what the format has a place for;
@@ -9,12 +9,13 @@ export function expectedOf(source: Archive, accepts: Content, loss: 'allowed' | 
   const holds = (namespace: string) => accepts.metadata === 'all' || accepts.metadata.includes(namespace);
   const metadata = Object.entries(source.metadata).filter(([name]) => holds(name) || !droppable(name));
   const withoutAliases = loss === 'allowed' && !accepts.aliases;
+  const fitting = loss === 'allowed' ? fitModels(source, accepts) : source;
   return {
-    ...source,
+    ...fitting,
     metadata: Object.fromEntries(metadata),
     resources: loss === 'allowed' && !accepts.resources ? new Map() : source.resources,
     models: withoutAliases
-      ? new Map([...source.models].map(([name, model]) => [name, { ...model, aliases: new Map() }]))
-      : source.models,
+      ? new Map([...fitting.models].map(([name, model]) => [name, { ...model, aliases: new Map() }]))
+      : fitting.models,
   };
 }

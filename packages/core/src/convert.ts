@@ -1,12 +1,13 @@
-import { type FileTreeSink, TorshError } from '@torsh/bytes';
-import { type Archive, tensorsOf } from './archive.ts';
+import type { FileTreeSink } from '@torsh/bytes';
+import { tensorsOf } from './archive.ts';
 import { createContext, type Options } from './context.ts';
+import { fitModels } from './fit.ts';
 import type { Format, Input } from './format.ts';
 import type { Issue } from './issue.ts';
 import { openIn } from './open-in.ts';
 import { plan } from './plan.ts';
 import { withProvenance } from './provenance.ts';
-import { select } from './select.ts';
+import { transform, type Wishes } from './transform.ts';
 
 /** Where a conversion writes. `open` is called once everything is known to be possible, and not before. */
 export interface Output {
@@ -14,12 +15,10 @@ export interface Output {
   open(): Promise<FileTreeSink>;
 }
 
-export interface ConvertOptions extends Options {
+export interface ConvertOptions extends Options, Wishes {
   readonly to: Format;
   readonly from?: string | undefined;
   readonly allowLoss?: boolean | undefined;
-  /** Patterns of tensor names; all tensors where there are none. */
-  readonly select?: readonly string[] | undefined;
   /** Recorded as the maker of the result. */
   readonly converter?: string | undefined;
 }
@@ -46,11 +45,12 @@ export async function convert(input: Input, output: Output, options: ConvertOpti
   };
   const context = createContext({ ...options, report });
   const opened = await openIn(input, options.formats, context, options.from);
-  const chosen = selected(opened, options.select, report);
-  const whole = withProvenance(chosen, options.to, issues, options.converter);
-  const planned = plan(whole, options.to);
+  const chosen = transform(opened, options, report);
+  const all = withProvenance(chosen, options.to, issues, options.converter);
+  const planned = plan(all, options.to);
   for (const issue of planned.issues) report(issue);
 
+  const whole = planned.possible ? fitModels(all, options.to.writer!.accepts) : all;
   const tensors = [...tensorsOf(whole)];
   const result = {
     from: opened.origin,
@@ -74,24 +74,4 @@ export async function convert(input: Input, output: Output, options: ConvertOpti
     throw error;
   }
   return { ...result, written: true };
-}
-
-function selected(
-  archive: Archive,
-  patterns: readonly string[] | undefined,
-  report: (issue: Issue) => void,
-): Archive {
-  if (patterns === undefined || patterns.length === 0) return archive;
-  const chosen = select(archive, patterns);
-  const [before, after] = [archive, chosen].map((each) => [...tensorsOf(each)].length) as [number, number];
-  if (after === 0) {
-    throw new TorshError(
-      'not-found',
-      `No tensor has a name like ${patterns.join(' or ')}; \`torsh inspect --tensors\` lists the names.`,
-    );
-  }
-  if (after < before) {
-    report({ severity: 'note', code: 'selected', message: `${after} of ${before} tensors were selected.` });
-  }
-  return chosen;
 }

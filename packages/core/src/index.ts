@@ -13,15 +13,20 @@ export type { DigestEachOptions } from './digest-each.ts';
 export { digestEach } from './digest-each.ts';
 export type { DType, LogicalDType, PhysicalDType } from './dtype.ts';
 export { bitsOf, bytesOf, elementsOf, isDType, isPhysical, PHYSICAL, storedAs } from './dtype.ts';
+export { fitModels } from './fit.ts';
 export type { Content, Context, Format, Input, Match, Progress, Reader, Writer } from './format.ts';
 export { entrySource, head } from './input.ts';
 export type { Issue } from './issue.ts';
+export { matches } from './matches.ts';
 export { open } from './open.ts';
 export { formatNamed, openAs } from './open-in.ts';
 export type { Plan } from './plan.ts';
 export { plan } from './plan.ts';
 export { counting } from './progress.ts';
 export { PROVENANCE } from './provenance.ts';
+export type { RenameRule } from './rename.ts';
+export { parseRenames, rename } from './rename.ts';
+export { RequestError } from './request.ts';
 export type {
   Declarations,
   FormattedHeader,
@@ -49,7 +54,11 @@ export {
   scanJson,
   tensorFlaw,
 } from './safetensors/index.ts';
-export { matches, select } from './select.ts';
+export { isRole, select } from './select.ts';
+export type { Role, Shape } from './shape.ts';
+export { ROLES, rolesByName, shapeOf } from './shape.ts';
 export { torsh } from './torsh/index.ts';
+export type { Wishes } from './transform.ts';
+export { transform } from './transform.ts';
 export type { Verification } from './verify.ts';
 export { verify } from './verify.ts';

@@ -1,5 +1,6 @@
 import { type Archive, tensorsOf } from './archive.ts';
 import type { DType } from './dtype.ts';
+import { fitModels, leftOut } from './fit.ts';
 import type { Content, Format } from './format.ts';
 import type { Issue } from './issue.ts';
 
@@ -13,7 +14,9 @@ export interface Plan {
 
 /** Compares what is there with what the target accepts. Pure. */
 export function plan(archive: Archive, target: Format): Plan {
-  const issues = [...compare(archive, target), ...(target.writer?.examine?.(archive) ?? [])];
+  const accepts = target.writer?.accepts;
+  const fitting = accepts === undefined ? archive : fitModels(archive, accepts);
+  const issues = [...compare(archive, fitting, target), ...(target.writer?.examine?.(fitting) ?? [])];
   return {
     target,
     issues,
@@ -22,7 +25,7 @@ export function plan(archive: Archive, target: Format): Plan {
   };
 }
 
-function* compare(archive: Archive, target: Format): Generator<Issue> {
+function* compare(whole: Archive, archive: Archive, target: Format): Generator<Issue> {
   const accepts = target.writer?.accepts;
   if (accepts === undefined) {
     yield {
@@ -31,6 +34,15 @@ function* compare(archive: Archive, target: Format): Generator<Issue> {
       message: `torsh reads ${target.title} but does not write it.`,
     };
     return;
+  }
+  for (const { name, tensors } of leftOut(whole, accepts)) {
+    const [first] = tensors.keys();
+    yield {
+      severity: 'loss',
+      code: 'model',
+      subject: name,
+      message: `${count(tensors.size, 'tensor')} of the model ${name} (such as ${first}) would be dropped: ${target.id} holds exactly one model.`,
+    };
   }
   if (accepts.models === 'one' && archive.models.size !== 1) {
     yield {

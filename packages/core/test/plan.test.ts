@@ -35,9 +35,16 @@ describe('every rule', () => {
     [
       'many-models',
       'blocker',
-      archive('s', { models: [one, model([tensor('w')], { name: 'two' })] }),
+      archive('s', { models: [model([tensor('w')], { name: 'two' }), model([], { name: 'three' })] }),
       { models: 'many' },
       undefined,
+    ],
+    [
+      'model',
+      'loss',
+      archive('s', { models: [one, model([tensor('w')], { name: 'extra' })] }),
+      { models: 'many' },
+      'extra',
     ],
     ['dtype', 'blocker', archive('s', { models: [model([tensor('c', 'C128')])] }), { dtypes: 'all' }, 'c'],
     ['dtype', 'blocker', archive('s', { models: [model([tensor('h', 'F16')])] }), { dtypes: ['F16'] }, 'h'],

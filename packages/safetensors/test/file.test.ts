@@ -87,7 +87,9 @@ describe('what cannot be', () => {
       plan(archive('torch', parts), format).issues.map(({ severity, code }) => `${severity} ${code}`);
     const one = model([tensor('a', 'U8', [1])]);
     expect(codes({ models: [one], metadata: { torch: {} } })).toEqual(['loss metadata']);
-    expect(codes({ models: [one, model([], { name: 'second' })] })).toEqual(['blocker many-models']);
+    expect(codes({ models: [model([], { name: 'first' }), model([], { name: 'second' })] })).toEqual([
+      'blocker many-models',
+    ]);
     expect(codes({ models: [model([tensor('__metadata__', 'U8', [1])])] })).toEqual(['blocker tensor']);
     expect(codes({ models: [model([tensor('', 'U8', [1])])] })).toEqual(['blocker tensor']);
     expect(codes({ models: [model([tensor('a\0', 'U8', [1])])] })).toEqual(['blocker tensor']);

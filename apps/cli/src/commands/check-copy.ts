@@ -1,4 +1,4 @@
-import { compare, open, select, verify } from '@torsh/core';
+import { compare, open, transform, verify, type Wishes } from '@torsh/core';
 import { EXIT } from '../exit.ts';
 import { expectedOf } from '../expected.ts';
 import { about } from '../failure.ts';
@@ -12,7 +12,7 @@ import type { World } from '../world.ts';
 
 /** How a copy was made, and what is lent to check it. */
 export interface CopyCheck {
-  readonly select: readonly string[];
+  readonly wishes: Wishes;
   readonly lossless: boolean;
   readonly lent: Lent;
   readonly world: World;
@@ -22,7 +22,7 @@ export interface CopyCheck {
 export async function checkCopy(
   target: Target,
   source: Located,
-  { select: patterns, lossless, lent, world }: CopyCheck,
+  { wishes, lossless, lent, world }: CopyCheck,
 ): Promise<Ending | undefined> {
   const quietly = { ...lent.options, report: undefined };
   const copy = await locate(target.path, world.cwd);
@@ -40,8 +40,11 @@ export async function checkCopy(
     }
     const differences = await about(target.path, async () => {
       const whole = await open(source.input, withoutReport(quietly));
-      const wanted = patterns.length > 0 ? select(whole, patterns) : whole;
-      const expected = expectedOf(wanted, target.format.writer!.accepts, lossless ? 'refused' : 'allowed');
+      const expected = expectedOf(
+        transform(whole, wishes),
+        target.format.writer!.accepts,
+        lossless ? 'refused' : 'allowed',
+      );
       return compare(await open(copy.input, asCopy), expected, asCopy);
     });
     if (differences.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
-import { convert, type Issue, type Report } from '@torsh/core';
+import { convert, type Issue, type Report, RequestError } from '@torsh/core';
 import type { Arguments } from '../arguments.ts';
 import { parseCreated } from '../created.ts';
 import { EXIT } from '../exit.ts';
@@ -14,6 +14,7 @@ import { formatIssues } from '../render/report.ts';
 import { chooseTarget, type Target } from '../target.ts';
 import { UsageError } from '../usage.ts';
 import { version } from '../version.ts';
+import { wishesOf } from '../wishes.ts';
 import type { World } from '../world.ts';
 import { checkCopy } from './check-copy.ts';
 
@@ -56,20 +57,23 @@ async function convertTo(
     force: given.flag('force'),
     fsync: !given.flag('no-fsync'),
   });
-  const select = given.all('select').flatMap((patterns) => patterns.split(',').filter((each) => each !== ''));
+  const wishes = wishesOf(given, world.cwd);
   const began = world.now();
   const report = await about(source.path, () =>
     convert(source.input, output, {
       ...lent.options,
       to: target.format,
       allowLoss: given.flag('allow-loss'),
-      select,
+      ...wishes,
       converter: `torsh ${version()}`,
+    }).catch((error: unknown) => {
+      if (!(error instanceof RequestError)) throw error;
+      throw new UsageError(`${source.path}: ${error.message}`, 'help convert');
     }),
   );
   const seconds = (world.now() - began) / 1000;
   if (report.written && given.flag('verify')) {
-    const problem = await checkCopy(target, source, { select, lossless: report.lossless, lent, world });
+    const problem = await checkCopy(target, source, { wishes, lossless: report.lossless, lent, world });
     if (problem !== undefined) {
       lent.bar.clear();
       world.stderr.write(problem.text);
