@@ -130,8 +130,11 @@ function parseEntry(from: ReturnType<typeof cursor>, options: DirectoryOptions):
   const method = from.u16();
   from.skip(4); // time and date
   const crc32 = from.u32();
-  const sizes = { compressed: from.u32(), size: from.u32() };
-  const [nameBytes, extraBytes, commentBytes] = [from.u16(), from.u16(), from.u16()];
+  const compressed = from.u32();
+  const size = from.u32();
+  const nameBytes = from.u16();
+  const extraBytes = from.u16();
+  const commentBytes = from.u16();
   const disk = from.u16();
   from.skip(2); // internal attributes
   const attributes = from.u32();
@@ -143,7 +146,8 @@ function parseEntry(from: ReturnType<typeof cursor>, options: DirectoryOptions):
   }
   const path = from.text(nameBytes);
   const place = { path, offset: at };
-  const wide = parseExtra(from.bytes(extraBytes), { ...sizes, offset, disk }, place);
+  const short = { compressed, size, offset, disk };
+  const wide = extraBytes === 0 ? short : parseExtra(from.bytes(extraBytes), short, place);
   from.skip(commentBytes);
   checkFlags(flags, place);
   if (wide.disk !== 0)
@@ -191,7 +195,6 @@ interface Wide {
 
 /** The sizes and the offset of an entry, from its ZIP64 field where the short fields say so. */
 function parseExtra(bytes: Uint8Array, short: Wide, place: { path: string; offset: number }): Wide {
-  if (bytes.length === 0) return short;
   let wide = short;
   let seen64 = false;
   const from = cursor(bytes, place.offset);

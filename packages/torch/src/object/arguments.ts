@@ -1,12 +1,18 @@
 import { type Limits, TorshError } from '@torsh/bytes';
-import { isKind, newName, type PickleValue } from '@torsh/pickle';
+import { isKind, newName, type PickleValue, type PyGlobal } from '@torsh/pickle';
 import { malformed } from './errors.ts';
 
 /** Checked views on pickle values: what a rebuild call must have been given, or a `malformed` error that says which. */
 
+/** A pickle has each name once, and calls it for each of its tensors. */
+const known = new WeakMap<PyGlobal, string>();
+
 /** `module.name` of a global, Python 2 spellings as Python 3 ones; `undefined` for anything else. */
 export function nameOf(value: PickleValue | undefined): string | undefined {
-  return isKind(value, 'global') ? newName(value.module, value.name).join('.') : undefined;
+  if (!isKind(value, 'global')) return undefined;
+  const name = known.get(value) ?? newName(value.module, value.name).join('.');
+  known.set(value, name);
+  return name;
 }
 
 /** The name of what an object is made by; `undefined` where it is not a plain name. */
@@ -31,7 +37,11 @@ export function integer(value: PickleValue | undefined, what: string): number {
 }
 
 /** A tuple of whole numbers, one a dimension: a size or a stride. */
-export function integers(value: PickleValue | undefined, what: string, { dimensions }: Limits): number[] {
+export function integers(
+  value: PickleValue | undefined,
+  what: string,
+  { dimensions }: Limits,
+): readonly number[] {
   // `torch.Size` arrives as a call with the tuple as its one argument.
   const inner =
     callOf(value) === 'torch.Size'
@@ -44,5 +54,10 @@ export function integers(value: PickleValue | undefined, what: string, { dimensi
       `${what} has ${items.length} dimensions; at most ${dimensions} are read (limit dimensions).`,
     );
   }
-  return items.map((item) => integer(item, what));
+  return areNumbers(items) ? items : items.map((item) => integer(item, what));
+}
+
+/** The list of the pickle itself serves where it holds nothing else: checkpoints have millions of them. */
+function areNumbers(items: readonly PickleValue[]): items is readonly number[] {
+  return items.every((item) => typeof item === 'number');
 }

@@ -15,7 +15,9 @@ export function names({ nameBytes, headerBytes }: Limits = defaultLimits): Names
   return {
     take(path) {
       // Before they are joined: one key of a megabyte, in a thousand places, is a gigabyte of names.
-      if (path.reduce((sum, part) => sum + part.length + 1, -1) > nameBytes) {
+      let length = path.length - 1;
+      for (const part of path) length += part.length;
+      if (length > nameBytes) {
         throw new TorshError(
           'limit',
           `A tensor has a name of more than ${nameBytes} bytes (limit nameBytes).`,
@@ -24,9 +26,11 @@ export function names({ nameBytes, headerBytes }: Limits = defaultLimits): Names
       // Names go into JSON, which has no lone surrogates, and to readers that stop at NUL; an empty one is none.
       const wanted = wellFormed(path.join('.')).replaceAll('\0', '_') || '_';
       let name = wanted;
-      for (let count = next.get(wanted) ?? 2; taken.has(name); count++) {
-        name = `${wanted}~${count}`;
-        next.set(wanted, count + 1);
+      if (taken.has(wanted)) {
+        for (let count = next.get(wanted) ?? 2; taken.has(name); count++) {
+          name = `${wanted}~${count}`;
+          next.set(wanted, count + 1);
+        }
       }
       taken.add(name);
       total += name.length;

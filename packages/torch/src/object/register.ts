@@ -59,7 +59,7 @@ export function register(limits: Limits): Register {
   const [state, extra] = [column(DEFAULT_MODEL, limits), column(EXTRA, limits)];
   const nodes = new Map<PyObject | PyPersistent, Found>();
   const empty: { name: string; reason: string }[] = [];
-  const owners = new Map<string, Found>();
+  const owners = ownership();
   let [into, named] = [state, 0];
 
   return {
@@ -72,8 +72,7 @@ export function register(limits: Limits): Register {
       const met = nodes.get(node);
       // Tensors without elements look alike without being one.
       const nameless = elementsOf(view.size) === 0 || view.storage.bytes !== undefined;
-      const identity = nameless || met !== undefined ? undefined : identityOf(view);
-      const owner = met ?? (identity === undefined ? undefined : owners.get(identity));
+      const owner = met ?? (nameless ? undefined : owners.of(view));
       if (owner !== undefined && owner.model !== into.model) {
         if (met === undefined) nodes.set(node, { ...owner, view, borrowed: true });
         return;
@@ -85,18 +84,43 @@ export function register(limits: Limits): Register {
         );
       }
       const name = into.take(path());
-      if (met === undefined) nodes.set(node, { name, view, model: into.model });
+      const found = { name, view, model: into.model };
+      if (met === undefined) nodes.set(node, found);
       if (owner !== undefined) {
         into.aliases.set(name, into.aliases.get(owner.name) ?? owner.name);
         return;
       }
       checkView(view, name);
-      const found = { name, view, model: into.model };
-      if (identity !== undefined) owners.set(identity, found);
+      if (!nameless) owners.add(found);
       into.found.push(found);
     },
     addEmpty(reason, path) {
       empty.push({ name: into.take(path), reason });
+    },
+  };
+}
+
+/** Which tensor was the first to show the same elements in the same order. */
+interface Ownership {
+  of(view: View): Found | undefined;
+  add(found: Found): void;
+}
+
+/** Most storages are shown once: only those that are shown again need more than a look at the first tensor. */
+function ownership(): Ownership {
+  const first = new Map<string, Found>();
+  const others = new Map<string, Found>();
+  return {
+    of(view) {
+      const found = first.get(view.storage.record);
+      if (found === undefined) return undefined;
+      const identity = identityOf(view);
+      return identityOf(found.view) === identity ? found : others.get(identity);
+    },
+    add(found) {
+      const { record } = found.view.storage;
+      if (first.has(record)) others.set(identityOf(found.view), found);
+      else first.set(record, found);
     },
   };
 }

@@ -53,23 +53,28 @@ export function reportBehind({ end }: Pickle, length: number, path: string, repo
 
 /** Notes storages that several different tensors show, and bytes that none does. */
 export function reportSharing({ found, extra }: Walked, report: Report): void {
-  const byStorage = new Map<string, { names: string[]; shown: number; held: number }>();
+  const uses = new Map<string, { name: string; others: string[] | undefined; shown: number; held: number }>();
   for (const { name, view } of [...found, ...extra.found]) {
-    const { key, numel, type, bytes } = view.storage;
+    const { record, numel, type, bytes } = view.storage;
     if (bytes !== undefined) continue;
-    const entry = byStorage.get(key) ?? { names: [], shown: 0, held: numel * type.itemBytes };
-    entry.names.push(name);
-    entry.shown += denseBytes(view);
-    byStorage.set(key, entry);
+    const shown = denseBytes(view);
+    const use = uses.get(record);
+    if (use === undefined) {
+      uses.set(record, { name, others: undefined, shown, held: numel * type.itemBytes });
+      continue;
+    }
+    use.shown += shown;
+    use.others ??= [];
+    use.others.push(name);
   }
   let unreachable = 0;
-  for (const { names, shown, held } of byStorage.values()) {
+  for (const { name, others = [], shown, held } of uses.values()) {
     unreachable += Math.max(0, held - shown);
-    if (names.length < 2) continue;
+    if (others.length === 0) continue;
     report(
       'shared-storage',
-      `${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''} show one storage in different ways; each is written whole, and that they share is recorded.`,
-      names[0],
+      `${[name, ...others.slice(0, 3)].join(', ')}${others.length > 3 ? ', …' : ''} show one storage in different ways; each is written whole, and that they share is recorded.`,
+      name,
     );
   }
   if (unreachable > 0)
