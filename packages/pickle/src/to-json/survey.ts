@@ -21,17 +21,17 @@ export function survey(root: PickleValue, replace: (value: PickleValue) => Json 
   const work: PickleValue[] = [root];
   while (work.length > 0) {
     const value = work.pop()!;
-    if (!isNode(value)) continue;
+    if (!isNode(value) || replaced.has(value)) continue;
     if (met.has(value)) {
       if (hasIdentity(value)) shared.add(value);
       continue;
     }
-    met.add(value);
     const replacement = replace(value);
     if (replacement !== undefined) {
       replaced.set(value, replacement);
       continue;
     }
+    met.add(value);
     const meant = asPlain(value) as Node;
     if (meant !== value) plain.set(value, meant);
     for (const list of partsOf(meant)) for (const part of list) work.push(part);

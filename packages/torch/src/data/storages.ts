@@ -3,25 +3,16 @@ import type { Storage } from '../object/view.ts';
 
 /** Where the bytes of the storages are. */
 export interface Storages {
-  /** The bytes of a storage, exactly as many as the object says; each storage is checked once. */
+  /** The bytes of a storage, exactly as many as the object says. */
   source(storage: Storage): ByteSource;
 }
 
-/** Storages as `find` has them in the file, held to their promised length, and to one type each. */
+/** Storages as `find` has them in the file, held to their promised length. */
 export function storages(find: (storage: Storage) => ByteSource | undefined): Storages {
-  const known = new Map<string, Storage>();
   return {
     source(storage) {
       if (storage.bytes !== undefined) return fromBytes(storage.bytes);
-      const { className, numel } = known.get(storage.record) ?? storage;
-      if (className === storage.className && numel === storage.numel) {
-        known.set(storage.record, storage);
-        return found(storage, find(storage));
-      }
-      throw malformed(
-        storage,
-        `The storage ${storage.key} is asked for as ${storage.numel} elements of ${storage.className} and as ${numel} of ${className}.`,
-      );
+      return found(storage, find(storage));
     },
   };
 }

@@ -1,8 +1,9 @@
 import { type Limits, TorshError } from '@torsh/bytes';
 import { DEFAULT_MODEL, elementsOf } from '@torsh/core';
 import type { PyObject, PyPersistent } from '@torsh/pickle';
+import { malformed } from './errors.ts';
 import { names } from './names.ts';
-import { checkView, identityOf, type View } from './view.ts';
+import { checkView, identityOf, type Storage, type View } from './view.ts';
 
 /** The model of an archive for tensors that a module holds but that its `state_dict()` leaves out. */
 export const EXTRA = 'extra';
@@ -70,9 +71,7 @@ export function register(limits: Limits): Register {
     },
     add(node, view, path) {
       const met = nodes.get(node);
-      // Tensors without elements look alike without being one.
-      const nameless = elementsOf(view.size) === 0 || view.storage.bytes !== undefined;
-      const owner = met ?? (nameless ? undefined : owners.of(view));
+      const owner = met ?? owners.of(view);
       if (owner !== undefined && owner.model !== into.model) {
         if (met === undefined) nodes.set(node, { ...owner, view, borrowed: true });
         return;
@@ -91,7 +90,7 @@ export function register(limits: Limits): Register {
         return;
       }
       checkView(view, name);
-      if (!nameless) owners.add(found);
+      owners.add(found);
       into.found.push(found);
     },
     addEmpty(reason, path) {
@@ -112,17 +111,32 @@ function ownership(): Ownership {
   const others = new Map<string, Found>();
   return {
     of(view) {
+      if (view.storage.bytes !== undefined) return undefined;
       const found = first.get(view.storage.record);
       if (found === undefined) return undefined;
+      checkSame(view.storage, found.view.storage);
+      // Tensors without elements look alike without being one.
+      if (elementsOf(view.size) === 0) return undefined;
       const identity = identityOf(view);
       return identityOf(found.view) === identity ? found : others.get(identity);
     },
     add(found) {
-      const { record } = found.view.storage;
+      const { record, bytes } = found.view.storage;
+      if (bytes !== undefined) return;
       if (first.has(record)) others.set(identityOf(found.view), found);
       else first.set(record, found);
     },
   };
+}
+
+/** One storage has one type and one length, whoever asks for it. */
+function checkSame(storage: Storage, known: Storage): void {
+  const { key, record, className, numel } = storage;
+  if (className === known.className && numel === known.numel) return;
+  throw malformed(
+    `The storage ${key} is asked for as ${numel} elements of ${className} and as ${known.numel} of ${known.className}.`,
+    record,
+  );
 }
 
 /** The places of all storages that tensors show. */
