@@ -20,6 +20,7 @@ export async function describeStranger(
   return kind ?? `No format recognises this file of ${source.size} bytes; torsh reads ${known}.`;
 }
 
+/** The first bytes; `-1` is any byte. */
 const signatures: readonly (readonly [bytes: readonly number[], sentence: string])[] = [
   [[0x1f, 0x8b], 'This is a gzip file. Unpack it first (gunzip), then convert what is inside.'],
   [[0x37, 0x7a, 0xbc, 0xaf], 'This is a 7z archive. Unpack it first, then convert what is inside.'],
@@ -31,11 +32,19 @@ const signatures: readonly (readonly [bytes: readonly number[], sentence: string
   [[0x47, 0x47, 0x55, 0x46], 'This is a GGUF model; torsh does not read it yet.'],
   [[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], 'This is a NumPy array (.npy); torsh does not read it yet.'],
   [[0x7f, 0x45, 0x4c, 0x46], 'This is a program (ELF), not a model.'],
+  [
+    [-1, -1, -1, -1, 0x50, 0x54, 0x4d, 0x46],
+    'This is a mobile module of PyTorch as a flatbuffer. Load it with torch.jit.load, save it again with torch.jit.save, and convert that.',
+  ],
+  [
+    [0x50, 0x59, 0x54, 0x4f, 0x52, 0x43, 0x48, 0x31],
+    'This is a module of a preview of PyTorch 1.0, which no release reads. Save it again with the preview that made it, as a state dict.',
+  ],
 ];
 
 function kindOf(bytes: Uint8Array): string | undefined {
   for (const [signature, sentence] of signatures) {
-    if (signature.every((byte, index) => bytes[index] === byte)) return sentence;
+    if (signature.every((byte, index) => byte === -1 || bytes[index] === byte)) return sentence;
   }
   const text = decodeUtf8(bytes.subarray(0, Math.min(bytes.length, 256)))?.trimStart();
   if (text === undefined) return undefined;

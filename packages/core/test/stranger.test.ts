@@ -31,6 +31,8 @@ it.each([
   ['NumPy', Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0), /NumPy/],
   ['a program', Uint8Array.of(0x7f, 0x45, 0x4c, 0x46), /ELF/],
   ['a document', '%PDF-1.7', /PDF/],
+  ['a mobile module', '@\0\0\0PTMF\0\0', /flatbuffer.*torch\.jit\.save/],
+  ['a module of a preview', 'PYTORCH1\0\0', /preview of PyTorch 1\.0/],
   ['anything else', Uint8Array.of(1, 2, 3), /3 bytes.*torsh/],
 ])('says what it is: %s', async (_, bytes, pattern) => {
   expect(await sentence(bytes)).toMatch(pattern);
