@@ -21,6 +21,11 @@ const index = { 'model.safetensors.index.json': 'safetensors' };
 
 const rules: readonly Rule[] = [
   { folder: 'fixtures/torch-save/', ...torch },
+  {
+    folder: 'fixtures/torchscript/',
+    owner: 'torchscript',
+    except: { 'README.md': undefined, 'expected.json': undefined, 'flatbuffer.ptl': undefined },
+  },
   { folder: 'fixtures/scan-cases/', ...torch, except: { 'legacy_tar.pt': undefined } },
   { folder: 'fixtures/attacks/' },
   { folder: 'fixtures/pickle/' },

@@ -2,3 +2,4 @@ export type { Lost, Trouble } from './salvage/lost.ts';
 export type { Salvage } from './salvage/salvage.ts';
 export { salvage } from './salvage/salvage.ts';
 export { torchSave } from './save/format.ts';
+export { torchScript } from './script/format.ts';

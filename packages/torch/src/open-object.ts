@@ -1,11 +1,11 @@
 import { locateError } from '@torsh/bytes';
 import { type Context, DEFAULT_MODEL, type Json, type JsonObject, type Model, model } from '@torsh/core';
-import { type InterpretOptions, interpret, type Pickle } from '@torsh/pickle';
+import { type InterpretOptions, interpret, type Pickle, type PickleValue } from '@torsh/pickle';
 import type { Storages } from './data/storages.ts';
 import { tensorOf } from './data/tensor.ts';
 import { checkGrowth } from './object/growth.ts';
 import { EXTRA, type Named, type Walked } from './object/register.ts';
-import { type Report, reportGlobals, reportSharing, reportSpelling } from './object/report.ts';
+import { type Known, type Report, reportGlobals, reportSharing, reportSpelling } from './object/report.ts';
 import { isPlain, structureOf } from './object/structure.ts';
 import { walk } from './object/walk.ts';
 
@@ -21,6 +21,14 @@ export interface ObjectFile {
   readonly bigEndian?: boolean | undefined;
   /** The size of the whole file: what is made of it must be in proportion. */
   readonly fileBytes: number;
+  /** The name of the model, where it is not the usual one. */
+  readonly name?: string | undefined;
+  /** The part of the object whose tensors are the model, where the format knows it. */
+  readonly state?: PickleValue | undefined;
+  /** Tensors that the object speaks of by number. */
+  readonly table?: readonly PickleValue[] | undefined;
+  /** The classes and functions that need no note. */
+  readonly known?: Known | undefined;
 }
 
 /** What an object is as part of an archive. */
@@ -47,17 +55,17 @@ export function readPickle(
 /** Finds the tensors of an object as windows on the file, and says on the way what a person should know of it. */
 export function openObject(file: ObjectFile, context: Context, report: Report): OpenedObject {
   const { pickle, path, storages, bigEndian = false } = file;
-  const reading = { limits: context.limits, record: file.record };
-  reportGlobals(pickle, path, report);
+  const reading = { limits: context.limits, record: file.record, table: file.table };
+  reportGlobals(pickle, path, report, file.known);
   reportSpelling(pickle, path, report);
-  const walked = at(path, () => walk(pickle.value, reading));
+  const walked = at(path, () => walk(pickle.value, reading, file.state));
   checkGrowth(walked, file.fileBytes, context);
   const modelOf = ({ found, aliases }: Named, name: string): Model =>
     model(
       found.map((each) => tensorOf(each, storages, bigEndian)),
       { name, aliases, metadata: { format: 'pt' } },
     );
-  const models = [modelOf(walked, DEFAULT_MODEL)];
+  const models = [modelOf(walked, file.name ?? DEFAULT_MODEL)];
   if (walked.extra.found.length > 0) models.push(modelOf(walked.extra, EXTRA));
   reportSharing(walked, report);
   for (const { name, reason } of walked.empty)

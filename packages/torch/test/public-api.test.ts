@@ -5,6 +5,7 @@ it('exports these names', async () => {
     [
       "salvage",
       "torchSave",
+      "torchScript",
     ]
   `);
 });

@@ -1,4 +1,5 @@
 import { newName } from '@torsh/pickle';
+import { isMark } from './marks.ts';
 import { isRebuild } from './rebuild.ts';
 import { dtypes, storageType } from './storage-types.ts';
 
@@ -42,6 +43,7 @@ const KNOWN = new Set([
   'numpy._core.multiarray._reconstruct',
   'numpy._core.multiarray.scalar',
   'numpy._core.numeric._frombuffer',
+  'torch.jit._pickle.build_tensor_from_id',
   'torch.Size',
   'torch.device',
   'torch.Tensor',
@@ -56,7 +58,7 @@ const KNOWN = new Set([
 /** True for a class or function that torsh knows by name. */
 export function isKnown(module: string, name: string): boolean {
   const full = newName(module, name).join('.');
-  if (KNOWN.has(full) || isRebuild(full)) return true;
+  if (KNOWN.has(full) || isRebuild(full) || isMark(full)) return true;
   if (module === 'torch' && (dtypes.has(name) || /Tensor$/.test(name))) return true;
   return /^torch(\.cuda|\.storage)?$/.test(module) && storageType(name) !== undefined;
 }

@@ -1,8 +1,11 @@
 import type { Limits } from '@torsh/bytes';
+import type { PickleValue } from '@torsh/pickle';
 
 /** What the object of a file is read with. */
 export interface Reading {
   readonly limits: Limits;
   /** The place of a storage in the file, by its key: what an error names. */
   record(key: string): string;
+  /** The tensors that the object speaks of by number, where the format keeps them beside it. */
+  readonly table?: readonly PickleValue[] | undefined;
 }

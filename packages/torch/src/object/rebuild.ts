@@ -2,6 +2,7 @@ import { elementsOf } from '@torsh/core';
 import { isKind, type PickleValue, type PyDict, type PyObject } from '@torsh/pickle';
 import { callOf, integer, integers, itemsOf, nameOf } from './arguments.ts';
 import { malformed } from './errors.ts';
+import { markedOf } from './marks.ts';
 import { ndarrayOf } from './ndarray.ts';
 import { storageOf } from './persistent.ts';
 import type { Reading } from './reading.ts';
@@ -30,6 +31,8 @@ const SPARSE_PARTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['torch.sparse_csc', ['ccol_indices', 'row_indices', 'values']],
   ['torch.sparse_bsc', ['ccol_indices', 'row_indices', 'values']],
 ]);
+
+const META = 'a meta tensor has a shape but no data';
 
 /** Every function by which torch's pickles make tensors; its arguments are in `torch-formats` order. */
 const rebuilds: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
@@ -64,10 +67,7 @@ const rebuilds: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
   ['torch._utils._rebuild_nested_tensor', (args) => named(args, ['buffer', 'sizes', 'strides', 'offsets'])],
   ['torch._utils._rebuild_device_tensor_from_numpy', fromNumpy],
   ['torch._utils._rebuild_xla_tensor', fromNumpy],
-  [
-    'torch._utils._rebuild_meta_tensor_no_storage',
-    () => ({ parts: [], empty: 'a meta tensor has a shape but no data' }),
-  ],
+  ['torch._utils._rebuild_meta_tensor_no_storage', () => ({ parts: [], empty: META })],
   [
     'torch._utils._rebuild_wrapper_subclass',
     () => ({ parts: [], empty: 'a wrapper has a shape but no data of its own' }),
@@ -78,6 +78,12 @@ const rebuilds: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
 export function rebuild(object: PyObject, reading: Reading): Rebuilt | undefined {
   const call = callOf(object);
   if (call === undefined) return undefined;
+  if (reading.table !== undefined) {
+    if (call === '__main__.TensorID') return fromTable(object.states[0], reading.table);
+    if (call === 'torch.jit._pickle.build_tensor_from_id') {
+      return fromTable(itemsOf(object.args, 'The number of a tensor', 1)[0], reading.table);
+    }
+  }
   if (object.how === 'newobj') return oldTensor(call, object, reading);
   return rebuilds.get(call)?.(itemsOf(object.args, `The arguments of ${call}`), reading);
 }
@@ -96,6 +102,7 @@ interface Said {
 
 function dense(args: readonly PickleValue[], reading: Reading, said: Said = {}): Rebuilt {
   const storage = storageArgument(args[0], reading);
+  if (storage.location === 'meta') return { parts: [], empty: META };
   return {
     parts: [],
     view: {
@@ -132,7 +139,8 @@ interface Flags {
 const known = new WeakMap<PyDict, Flags>();
 
 /** torch looks whether the key is there, not what it says. */
-function flagsOf(metadata: PickleValue | undefined): Flags {
+function flagsOf(said: PickleValue | undefined): Flags {
+  const metadata = isKind(said, 'object') ? markedOf(said) : said;
   if (!isKind(metadata, 'dict')) return { conj: false, neg: false };
   const flags = known.get(metadata) ?? {
     conj: metadata.keys.includes('conj'),
@@ -143,7 +151,7 @@ function flagsOf(metadata: PickleValue | undefined): Flags {
 }
 
 function quantised(args: readonly PickleValue[], reading: Reading): Rebuilt {
-  const { view } = dense(args, reading, { requiresGrad: args[5] });
+  const lying = dense(args, reading, { requiresGrad: args[5] });
   const [scheme, scales, zeroPoints] = itemsOf(args[4], 'The parameters of a quantised tensor', 1);
   const perChannel = SCHEMES_PER_CHANNEL.has(nameOf(scheme) ?? '');
   const parts = perChannel
@@ -152,7 +160,7 @@ function quantised(args: readonly PickleValue[], reading: Reading): Rebuilt {
         { suffix: 'zero_points', value: zeroPoints ?? null },
       ]
     : [];
-  return { view: view!, parts };
+  return { ...lying, parts };
 }
 
 function wrapped(tensor: PickleValue | undefined, state?: PickleValue): Rebuilt {
@@ -179,7 +187,9 @@ function fromType([func, , args, state]: readonly PickleValue[], reading: Readin
   return state === undefined ? rebuilt : { ...rebuilt, state };
 }
 
-function sparse([layout, data]: readonly PickleValue[]): Rebuilt {
+function sparse(args: readonly PickleValue[]): Rebuilt {
+  const [layout, data] = args;
+  if (typeof layout === 'number') return sparseByNumber(layout, args);
   const call =
     callOf(layout) === 'torch.serialization._get_layout'
       ? itemsOf((layout as PyObject).args, 'A sparse layout', 1)[0]
@@ -187,6 +197,25 @@ function sparse([layout, data]: readonly PickleValue[]): Rebuilt {
   const names = typeof call === 'string' ? SPARSE_PARTS.get(call) : undefined;
   if (names === undefined) throw malformed('A sparse tensor is of a layout that torsh does not know.');
   return named(itemsOf(data, 'The parts of a sparse tensor', names.length), names);
+}
+
+/** TorchScript: (number of the layout, size, requires_grad, parts …, hooks). It can write no other layouts than these. */
+function sparseByNumber(layout: number, args: readonly PickleValue[]): Rebuilt {
+  const names = SPARSE_PARTS.get(['', 'torch.sparse_coo', 'torch.sparse_csr'][layout] ?? '');
+  if (names === undefined)
+    throw malformed(`A sparse tensor is of the layout ${layout}, which torsh does not know.`);
+  return named(
+    itemsOf({ kind: 'tuple', items: args.slice(3) }, 'The parts of a sparse tensor', names.length),
+    names,
+  );
+}
+
+/** torch 1.2 and older keep the tensors of a pickle in a table beside it, and their numbers in the pickle. */
+function fromTable(id: PickleValue | undefined, table: readonly PickleValue[]): Rebuilt {
+  const value = table[integer(id, 'The number of a tensor')];
+  if (value === undefined)
+    throw malformed(`A tensor is number ${id} of a table with ${table.length} tensors.`);
+  return { parts: [{ suffix: undefined, value }] };
 }
 
 /** Tensors of devices that torch could not copy from: their values came along as a numpy array inside of the pickle. */

@@ -18,12 +18,20 @@ export function reporter(context: Context): Report {
     });
 }
 
+/** Which classes and functions need no note in a file of some format. */
+export type Known = (module: string, name: string) => boolean;
+
 /** One note for each class or function that torsh does not know, where it stands for the first time. */
-export function reportGlobals({ globals, protocol }: Pickle, path: string, report: Report): void {
+export function reportGlobals(
+  { globals, protocol }: Pick<Pickle, 'globals' | 'protocol'>,
+  path: string,
+  report: Report,
+  known: Known = isKnown,
+): void {
   const seen = new Set<string>();
   for (const { module, name, offset, opcode } of globals) {
     const named = module !== undefined && name !== undefined;
-    if (named && isKnown(module, name)) continue;
+    if (named && known(module, name)) continue;
     const full = named
       ? nameIn(protocol, module, name)
       : `a name that is made while the file is read (${opcode})`;

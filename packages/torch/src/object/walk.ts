@@ -8,6 +8,7 @@ import {
   type PyObject,
   type PyPersistent,
 } from '@torsh/pickle';
+import { markedOf } from './marks.ts';
 import { type ModuleParts, moduleOf, STATE_ATTRIBUTES } from './module.ts';
 import { storageOf } from './persistent.ts';
 import type { Reading } from './reading.ts';
@@ -19,9 +20,10 @@ const isNoState = (key: PickleValue): boolean => !STATE_ATTRIBUTES.has(key);
 
 /**
  * Walks an object in its own order and names each tensor by the way that leads to it. A module gives what its
- * `state_dict()` would give; what else it holds comes after everything, and goes to the model `extra`.
+ * `state_dict()` would give; what else it holds comes after everything, and goes to the model `extra`. Where the format knows
+ * the `state` of the whole object, that is walked first, and all the rest is extra.
  */
-export function walk(top: PickleValue, reading: Reading): Walked {
+export function walk(top: PickleValue, reading: Reading, state?: PickleValue): Walked {
   const { limits } = reading;
   const { walked, count, add, addEmpty, turnToExtra } = register(limits);
   const onPath = new Set<object>();
@@ -29,6 +31,7 @@ export function walk(top: PickleValue, reading: Reading): Walked {
   const later: { readonly at: Step | undefined; readonly go: () => void }[] = [];
   const put = new Set<object>();
   const withoutState = new Set<object>();
+  const told = new Set<object>();
   let here: Step | undefined;
   let begun = 0;
   let inState = false;
@@ -69,7 +72,7 @@ export function walk(top: PickleValue, reading: Reading): Walked {
   const items = (values: readonly PickleValue[]): void => entries(undefined, values);
 
   /** What BUILD gave: the attributes, or (attributes, slots), or whatever a class of its own has made of it. */
-  const state = (value: PickleValue | undefined): void => {
+  const built = (value: PickleValue | undefined): void => {
     if (
       isKind(value, 'tuple') &&
       value.items.length === 2 &&
@@ -135,26 +138,32 @@ export function walk(top: PickleValue, reading: Reading): Walked {
 
   const tensor = (value: PyObject, rebuilt: Rebuilt): void => {
     if (rebuilt.view !== undefined) add(value, rebuilt.view, texts);
-    if (rebuilt.empty !== undefined) addEmpty(rebuilt.empty, texts());
+    if (rebuilt.empty !== undefined && !told.has(value)) addEmpty(rebuilt.empty, texts());
+    told.add(value);
     for (const { suffix, value: part } of rebuilt.parts) below(suffix, part);
     // What was written on a parameter is not in the state dict.
-    if (rebuilt.state !== undefined && inState) putOff(value, () => state(rebuilt.state));
-    else state(rebuilt.state);
+    if (rebuilt.state !== undefined && inState) putOff(value, () => built(rebuilt.state));
+    else built(rebuilt.state);
   };
 
   const object = (value: PyObject): void => {
+    const inside = markedOf(value);
+    if (inside !== undefined) {
+      below(undefined, inside);
+      return;
+    }
     const dict = asOrderedDict(value);
     const set = asSet(value);
     if (dict !== undefined) {
       entries(dict.keys, dict.values);
-      state(dict.state);
+      built(dict.state);
       return;
     }
     items(set?.items ?? (isKind(value.args, 'tuple') ? value.args.items : []));
     below('kwargs', value.kwargs);
     items(value.items);
     entries(value.keys, value.values);
-    for (const each of value.states) state(each);
+    for (const each of value.states) built(each);
   };
 
   /** The order of `state_dict()`: parameters, buffers, and then the same of each child. */
@@ -185,7 +194,10 @@ export function walk(top: PickleValue, reading: Reading): Walked {
   };
 
   // What has no way that leads to it is named by what it is.
-  if (isKind(top, 'persistent')) below('storage', top);
+  if (state !== undefined) {
+    visit(state);
+    later.push({ at: undefined, go: () => visit(top) });
+  } else if (isKind(top, 'persistent')) below('storage', top);
   else if (isKind(top, 'object') && rebuild(top, reading) !== undefined) below('tensor', top);
   else visit(top);
   turnToExtra();

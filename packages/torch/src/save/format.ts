@@ -1,7 +1,8 @@
 import type { Format } from '@torsh/core';
+import { TORCH } from '../object/namespace.ts';
 import { check } from '../zip/check.ts';
 import { detect } from './detect.ts';
-import { read, TORCH } from './read.ts';
+import { read } from './read.ts';
 
 /** Checkpoints of torch.save in their ZIP form (torch 1.6 and later). */
 export function torchSave(): Format {

@@ -1,17 +1,16 @@
 import { isTorshError, readAll, TorshError } from '@torsh/bytes';
 import { type Archive, archive, type Context, entrySource, head, type Input } from '@torsh/core';
 import { storages } from '../data/storages.ts';
+import { TORCH } from '../object/namespace.ts';
 import { recordsOf } from '../object/register.ts';
 import { reportBehind, reporter } from '../object/report.ts';
 import { openObject, readPickle } from '../open-object.ts';
 import { byteOrderOf } from '../zip/byte-order.ts';
 import { type Container, openContainer } from '../zip/container.ts';
+import { kindOf } from '../zip/kind.ts';
 import { reportContainer, reportUnused } from '../zip/report.ts';
 import { versionOf } from '../zip/version.ts';
 import { isLegacy } from './detect.ts';
-
-/** The namespace of what a checkpoint keeps besides tensors. */
-export const TORCH = 'torch';
 
 /** Opens a checkpoint: the directory and the pickle are read, tensors are windows on their records. */
 export async function read(input: Input, context: Context): Promise<Archive> {
@@ -72,16 +71,21 @@ function offerSalvage(error: unknown): never {
 }
 
 /** Says what a ZIP of PyTorch's is that is not a checkpoint. */
-function refuseOtherKinds({ has, zip, folder }: Container): void {
+function refuseOtherKinds(container: Container): void {
   const refuse = (what: string) => {
     throw new TorshError('unsupported', `${what}; torsh reads checkpoints of torch.save, and not this yet.`);
   };
-  if (has('constants.pkl')) refuse('This is a TorchScript module (torch.jit.save)');
-  if (has('.data/extern_modules')) refuse('This is a torch.package');
-  if (has('archive_format') || [...zip.entries.keys()].some((path) => path.endsWith('.pt2')))
-    refuse('This is a torch.export archive');
-  if (has('model.json')) refuse('This is a TorchScript module of torch 1.0 to 1.2');
-  if (!has('data.pkl')) {
+  const kind = kindOf(container);
+  if (kind === 'torchscript') {
+    throw new TorshError(
+      'unsupported',
+      'This is a TorchScript module (torch.jit.save) and no checkpoint of torch.save: the format torchscript reads it.',
+    );
+  }
+  if (kind === 'package') refuse('This is a torch.package');
+  if (kind === 'export') refuse('This is a torch.export archive');
+  if (!container.has('data.pkl')) {
+    const { folder } = container;
     throw new TorshError(
       'malformed',
       `There is no data.pkl in the folder ${JSON.stringify(folder)}: the object itself is missing.`,

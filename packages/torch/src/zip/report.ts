@@ -18,12 +18,17 @@ const ADMINISTRATIVE = new Set([
   '.storage_alignment',
 ]);
 
+/** True for a record that says nothing of the content. */
+export function isAdministrative(record: string): boolean {
+  return ADMINISTRATIVE.has(record);
+}
+
 /** Says which records will not be in the archive: the reader has `used` all others. */
 export function reportUnused({ zip, folder }: Container, used: ReadonlySet<string>, report: Report): void {
   const left: string[] = [];
   for (const path of zip.entries.keys()) {
     const record = path.slice(folder.length + 1);
-    if (!ADMINISTRATIVE.has(record) && !used.has(record)) left.push(record);
+    if (!isAdministrative(record) && !used.has(record)) left.push(record);
   }
   if (left.length === 0) return;
   const named = `${left.slice(0, 3).join(', ')}${left.length > 3 ? ', …' : ''}`;

@@ -1,0 +1,26 @@
+import type { Format } from '@torsh/core';
+import { TORCH } from '../object/namespace.ts';
+import { check } from '../zip/check.ts';
+import { detect } from './detect.ts';
+import { read } from './read.ts';
+
+/** Modules of TorchScript: `torch.jit.save` of every age, and what the lite interpreter loads on telephones. */
+export function torchScript(): Format {
+  return {
+    id: 'torchscript',
+    title: 'TorchScript module (torch.jit.save)',
+    detect,
+    reader: {
+      yields: {
+        dtypes: 'all',
+        models: 'many',
+        aliases: true,
+        resources: true,
+        metadata: [TORCH],
+        modelMetadata: true,
+      },
+      open: read,
+      check,
+    },
+  };
+}
