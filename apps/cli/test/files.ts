@@ -48,4 +48,10 @@ export function writeCaseFiles(folder: string): void {
     const fixture = nodePath.join(fixtures, 'torch-save', name);
     if (fs.existsSync(fixture)) fs.copyFileSync(fixture, nodePath.join(folder, name));
   }
+  for (const [name, fixture] of [
+    ['script.pt', 'attributes.pt'],
+    ['flat.ptl', 'flatbuffer.ptl'],
+  ] as const) {
+    fs.copyFileSync(nodePath.join(fixtures, 'torchscript', fixture), nodePath.join(folder, name));
+  }
 }
