@@ -82,6 +82,10 @@ export const commands: readonly Command[] = [
     words: { least: 1, most: 1, complete: 'file' },
     options: {
       tensors: { short: 't', about: 'print the table of all tensors' },
+      globals: {
+        short: 'g',
+        about: 'print every class and function that a pickle in the file names; the file need not be a model',
+      },
       digests: { about: 'with --json: the SHA-256 of every tensor and file (reads everything)' },
       from,
       limit,
@@ -92,6 +96,7 @@ export const commands: readonly Command[] = [
     examples: [
       ['torsh inspect torch.pt', 'format, size, types, what else is inside'],
       ['torsh inspect torch.pt --tensors', 'names, types and shapes'],
+      ['torsh inspect torch.pt --globals', 'what loading it with Python would import'],
       ['torsh inspect torch.pt --json --digests', 'all of it, for a program'],
     ],
     load: async () => (await import('./commands/inspect.ts')).runInspect,

@@ -43,6 +43,20 @@ test.each(checkpoints)('of %s too', async (name) => {
   if (document !== undefined) expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
 });
 
+const hostile = new URL('../../../fixtures/scan-cases/', import.meta.url);
+
+test.each(fs.readdirSync(hostile).filter((name) => name !== 'README.md'))(
+  'what it says of the pickles of %s, which no format opens',
+  async (name) => {
+    const world = testWorld({ cwd: fileURLToPath(hostile) });
+    await run(['inspect', name, '--globals', '--json'], world);
+    const empty = { format: 'x', tensors: [], aliases: {}, resources: [], metadata: {}, issues: [] };
+    expect(validate({ ...empty, ...JSON.parse(world.stdout.text()) }), JSON.stringify(validate.errors)).toBe(
+      true,
+    );
+  },
+);
+
 test('the schema refuses what it should', () => {
   const good = { format: 'x', tensors: [], aliases: {}, resources: [], metadata: {}, issues: [] };
   expect(validate(good)).toBe(true);

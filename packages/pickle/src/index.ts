@@ -24,7 +24,7 @@ export {
   isKind,
   textEntries,
 } from './python.ts';
-export type { PickleScan } from './scan.ts';
+export type { PickleScan, ScanOptions } from './scan.ts';
 export { scan } from './scan.ts';
 export type { ToJsonOptions } from './to-json.ts';
 export { toJson } from './to-json.ts';

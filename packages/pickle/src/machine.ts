@@ -27,14 +27,15 @@ export interface Outcome {
 /**
  * How frames are read. `linear` ignores them, as `pickle.loads` does. `buffered` does what CPython's C unpickler does
  * with a file: an argument that crosses the end of its frame is taken from behind the frame, and what was left of the
- * frame is never seen. Honest files mean the same in both.
+ * frame is never seen. `open` does what the unpickler in Python does: a frame that claims more bytes than there are ends
+ * with the bytes. Honest files mean the same in all.
  */
-export type FrameReading = 'linear' | 'buffered';
+export type FrameReading = 'linear' | 'buffered' | 'open';
 
 /** How a pickle is interpreted; `resolve` is that of `InterpretOptions`. */
 export interface RunOptions {
   readonly reading?: FrameReading | undefined;
-  resolve?(id: PickleValue): PickleValue | undefined;
+  readonly resolve?: ((id: PickleValue) => PickleValue | undefined) | undefined;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -378,10 +379,11 @@ export function run(
         break;
       case 0x95: {
         // FRAME
-        const length = uint64(view, at - 8);
+        let length = uint64(view, at - 8);
         if (at + length > end) {
           trace.note('frame-past-end', op);
-          throw exhausted(length, end - at, op, cut);
+          if (reading !== 'open') throw exhausted(length, end - at, op, cut);
+          length = end - at;
         }
         if (at < frameEnd && frameEnd !== NEVER) trace.note('frame-nested', op);
         if (buffered) {

@@ -1,8 +1,9 @@
 import { isTorshError, type Limits, type TorshError } from '@torsh/bytes';
 import { failure } from './failure.ts';
-import { type FrameReading, type Outcome, run } from './machine.ts';
+import { type FrameReading, type Outcome, type RunOptions, run } from './machine.ts';
 import { HIGHEST_PROTOCOL } from './opcodes.ts';
 import { type GlobalUse, type PickleNote, Trace } from './trace.ts';
+import type { PickleValue } from './value.ts';
 
 /** What a walk over all pickles in some bytes has found. */
 export interface PickleScan {
@@ -17,6 +18,14 @@ export interface PickleScan {
   readonly notes: readonly PickleNote[];
 }
 
+/** What a scan may be told. */
+export interface ScanOptions {
+  /** Stop behind so many pickles: what follows them is something else. */
+  readonly most?: number | undefined;
+  /** Is shown every persistent id, as `resolve` of `InterpretOptions` is. */
+  readonly resolve?: ((id: PickleValue) => PickleValue | undefined) | undefined;
+}
+
 /** How often a scan looks for another pickle in bytes that are none, and how many times it may read the same bytes. */
 const ATTEMPTS = 256;
 const REREADS = 8;
@@ -27,7 +36,11 @@ const PROTO = 0x80;
  * Finds what a file of pickles names, even where the file is broken: content that is no pickle is a result here, not
  * an error. A legal pickle may be followed by others, and by bytes that hide others.
  */
-export function scan(bytes: Uint8Array, limits: Limits): PickleScan {
+export function scan(
+  bytes: Uint8Array,
+  limits: Limits,
+  { most = Number.POSITIVE_INFINITY, resolve }: ScanOptions = {},
+): PickleScan {
   const notes = new Trace();
   const pickles: { start: number; end: number }[] = [];
   const globals: GlobalUse[] = [];
@@ -38,20 +51,24 @@ export function scan(bytes: Uint8Array, limits: Limits): PickleScan {
 
   const read = (start: number): Outcome | TorshError => {
     const trace = new Trace();
-    const result = attempt(bytes, start, limits, trace);
+    const result = attempt(bytes, start, limits, trace, { resolve });
     const failed = !('end' in result);
     budget -= Math.max((failed ? (result.offset ?? start) : result.end) - start, 1);
     const found = trace.globals;
-    // Where frames are crossed, and where reading without them fails, there may be another way to read.
+    // Where frames are crossed, and where reading without them fails, there may be other ways to read.
     if (failed || trace.has('frame-crossed')) {
       partial = true;
       const known = new Set(found.map(identity));
-      const framed = new Trace();
-      attempt(bytes, start, limits, framed, 'buffered');
-      for (const use of framed.globals) {
-        if (known.has(identity(use))) continue;
-        trace.note('hidden-by-frame', use.offset);
-        found.push(use);
+      const ways: FrameReading[] = trace.has('frame-past-end') ? ['buffered', 'open'] : ['buffered'];
+      for (const reading of ways) {
+        const framed = new Trace();
+        attempt(bytes, start, limits, framed, { reading, resolve });
+        for (const use of framed.globals) {
+          if (known.has(identity(use))) continue;
+          known.add(identity(use));
+          if (reading === 'buffered') trace.note('hidden-by-frame', use.offset);
+          found.push(use);
+        }
       }
     }
     // Behind the first pickle, bytes that only look like one must not invent names.
@@ -63,7 +80,7 @@ export function scan(bytes: Uint8Array, limits: Limits): PickleScan {
   };
 
   let at = 0;
-  while (at < bytes.length || pickles.length === 0) {
+  while ((at < bytes.length || pickles.length === 0) && pickles.length < most) {
     if (pickles.length >= limits.entries) {
       partial = true;
       error ??= failure(
@@ -111,10 +128,10 @@ function attempt(
   start: number,
   limits: Limits,
   trace: Trace,
-  reading?: FrameReading,
+  options: RunOptions,
 ): Outcome | TorshError {
   try {
-    return run(bytes, start, limits, trace, { reading });
+    return run(bytes, start, limits, trace, options);
   } catch (caught) {
     if (isTorshError(caught)) return caught;
     throw caught;

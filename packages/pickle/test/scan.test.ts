@@ -134,3 +134,16 @@ test('many pickles in one file', () => {
     { start: 4, end: 6 },
   ]);
 });
+
+test('a frame that claims more than there is hides nothing: the unpickler in Python reads on', () => {
+  const bytes = hex("80 04 95 ff 00 00 00 00 00 00 00 'cos' 0a 'getcwd' 0a ')R.'");
+  expect(summary(bytes)).toEqual(['partial truncated@2', 'GLOBAL@11 os getcwd', 'frame-past-end@2']);
+});
+
+test('as many pickles as are asked for, and whoever asks sees their persistent ids', () => {
+  const ids: unknown[] = [];
+  const resolve = (id: unknown) => void ids.push(id);
+  const found = scan(ascii('Pa\n.Pb\n.junk'), defaultLimits, { most: 2, resolve });
+  expect(found).toMatchObject({ status: 'complete', pickles: [{ start: 0 }, { start: 4 }] });
+  expect(ids).toEqual(['a', 'b']);
+});

@@ -3,3 +3,12 @@ export type { Salvage } from './salvage/salvage.ts';
 export { salvage } from './salvage/salvage.ts';
 export { torchSave } from './save/format.ts';
 export { torchScript } from './script/format.ts';
+export type {
+  PickleReport,
+  Survey,
+  SurveyError,
+  SurveyGlobal,
+  SurveyNote,
+  Unseen,
+} from './survey/report.ts';
+export { survey } from './survey/survey.ts';

@@ -1,4 +1,5 @@
 import { createContext, describe, open } from '@torsh/core';
+import { survey } from '@torsh/torch';
 import type { Arguments } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { about } from '../failure.ts';
@@ -10,6 +11,7 @@ import { formatSummary, formatTensors } from '../render/summary.ts';
 import { formatJson } from '../render/text.ts';
 import { UsageError } from '../usage.ts';
 import type { World } from '../world.ts';
+import { runGlobals } from './globals.ts';
 
 /** `torsh inspect`. */
 export async function runInspect(given: Arguments, world: World): Promise<number> {
@@ -18,14 +20,19 @@ export async function runInspect(given: Arguments, world: World): Promise<number
   if (given.flag('tensors') && given.flag('json')) {
     throw new UsageError('--json has all tensors already; leave --tensors out.', 'help inspect');
   }
+  if (given.flag('tensors') && given.flag('globals')) {
+    throw new UsageError('--tensors and --globals are two tables; ask for one.', 'help inspect');
+  }
   const lent = lend(given, world);
   const place = await locate(given.words[0]!, world.cwd);
   try {
+    if (given.flag('globals')) return await runGlobals(place, lent, world);
     const archive = await about(place.path, () => open(place.input, lent.options));
     if (lent.json) {
       const context = createContext(lent.options);
       const description = await about(place.path, () => describe(archive, lent.issues, context, { digests }));
-      world.stdout.write(formatJson(description));
+      const surveyed = await about(place.path, () => survey(place.input, context));
+      world.stdout.write(formatJson({ ...description, pickles: surveyed }));
       return EXIT.done;
     }
     const colours = coloursFor(world.stdout, world.env);
