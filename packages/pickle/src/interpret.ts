@@ -21,9 +21,9 @@ export interface InterpretOptions {
   /**
    * Gives what a persistent id stands for, where the format that the pickle is in knows: a value of its own making, or
    * `undefined` for a `PyPersistent` with the id in it. The same id may be asked for again; what Python would share has
-   * to be given as the same object.
+   * to be given as the same object. `offset` is the byte of the opcode; errors get it too.
    */
-  resolve?(id: PickleValue): PickleValue | undefined;
+  resolve?(id: PickleValue, offset: number): PickleValue | undefined;
 }
 
 /**

@@ -35,7 +35,7 @@ export type FrameReading = 'linear' | 'buffered' | 'open';
 /** How a pickle is interpreted; `resolve` is that of `InterpretOptions`. */
 export interface RunOptions {
   readonly reading?: FrameReading | undefined;
-  readonly resolve?: ((id: PickleValue) => PickleValue | undefined) | undefined;
+  readonly resolve?: ((id: PickleValue, offset: number) => PickleValue | undefined) | undefined;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -300,7 +300,7 @@ export function run(
         break;
       case 0x51: // BINPERSID
         if (top <= fence) throw underflow(op);
-        stack[top - 1] = persistent(stack[top - 1]!, resolve);
+        stack[top - 1] = persistent(stack[top - 1]!, op, resolve);
         objects++;
         break;
       case 0x93: // STACK_GLOBAL
@@ -361,7 +361,7 @@ export function run(
           objects++;
         } else {
           const value = lineValue(code, line, op, trace);
-          stack[top++] = code === 0x50 ? persistent(value, resolve) : value;
+          stack[top++] = code === 0x50 ? persistent(value, op, resolve) : value;
           objects++;
         }
         break;

@@ -1,4 +1,4 @@
-import { defaultLimits, isTorshError } from '@torsh/bytes';
+import { defaultLimits, isTorshError, TorshError } from '@torsh/bytes';
 import { interpret, type PickleValue, toJson } from '@torsh/pickle';
 import { describe, expect, test } from 'vitest';
 import { ascii, hex } from './support.ts';
@@ -370,4 +370,18 @@ test.each([
   const { value } = interpret(Uint8Array.from(bytes), defaultLimits, { resolve });
   expect(asked).toEqual(ids);
   expect(value).toEqual({ kind: 'tuple', items: [null, { kind: 'persistent', id: ids[1] }] });
+});
+
+test('tells what means persistent ids where they stand, and errors of it where they happened', () => {
+  const bytes = Uint8Array.of(0x80, 2, 0x4b, 7, 0x51, 0x30, 0x4b, 8, 0x51, 0x2e);
+  const places: unknown[] = [];
+  interpret(bytes, defaultLimits, { resolve: (id, offset) => void places.push([id, offset]) });
+  expect(places).toEqual([
+    [7, 4],
+    [8, 8],
+  ]);
+  const resolve = (): never => {
+    throw new TorshError('malformed', 'no such thing');
+  };
+  expect(() => interpret(bytes, defaultLimits, { resolve })).toThrow(expect.objectContaining({ offset: 4 }));
 });
