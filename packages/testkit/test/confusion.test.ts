@@ -26,7 +26,17 @@ const rules: readonly Rule[] = [
     owner: 'torchscript',
     except: { 'README.md': undefined, 'expected.json': undefined, 'flatbuffer.ptl': undefined },
   },
-  { folder: 'fixtures/scan-cases/', ...torch, except: { 'legacy_tar.pt': undefined } },
+  {
+    folder: 'fixtures/scan-cases/',
+    ...torch,
+    except: {
+      'legacy_tar.pt': undefined,
+      'legacy_payload_4th_pickle.pt': 'torch-legacy',
+      'legacy_payload_6th_pickle.pt': 'torch-legacy',
+      'legacy_payload_7th_pickle.pt': 'torch-legacy',
+    },
+  },
+  { folder: 'fixtures/torch-legacy/', owner: 'torch-legacy', suffix: '.pt' },
   { folder: 'fixtures/attacks/' },
   { folder: 'fixtures/pickle/' },
   { folder: 'fixtures/generate/' },

@@ -1,3 +1,4 @@
+export { torchLegacy } from './legacy/format.ts';
 export type { Lost, Trouble } from './salvage/lost.ts';
 export type { Salvage } from './salvage/salvage.ts';
 export { salvage } from './salvage/salvage.ts';

@@ -2,7 +2,7 @@ import { locateError } from '@torsh/bytes';
 import { type Context, DEFAULT_MODEL, type Json, type JsonObject, type Model, model } from '@torsh/core';
 import { type InterpretOptions, interpret, type Pickle, type PickleValue } from '@torsh/pickle';
 import type { Storages } from './data/storages.ts';
-import { tensorOf } from './data/tensor.ts';
+import { type BigEndian, tensorOf } from './data/tensor.ts';
 import { checkGrowth } from './object/growth.ts';
 import { EXTRA, type Named, type Walked } from './object/register.ts';
 import { type Known, type Report, reportGlobals, reportSharing, reportSpelling } from './object/report.ts';
@@ -18,7 +18,7 @@ export interface ObjectFile {
   /** The place of a storage in the file, by its key, for errors. */
   record(key: string): string;
   /** True where numbers lie with their highest byte first. */
-  readonly bigEndian?: boolean | undefined;
+  readonly bigEndian?: BigEndian | undefined;
   /** The size of the whole file: what is made of it must be in proportion. */
   readonly fileBytes: number;
   /** The name of the model, where it is not the usual one. */

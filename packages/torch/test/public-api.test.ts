@@ -5,6 +5,7 @@ it('exports these names', async () => {
     [
       "salvage",
       "survey",
+      "torchLegacy",
       "torchSave",
       "torchScript",
     ]

@@ -168,17 +168,25 @@ export async function open(
 }
 
 /** Opens and reads every tensor. */
-export async function openAndRead(bytes: Uint8Array, limits: Partial<Limits> = {}): Promise<Opened> {
-  const opened = await open(bytes, limits);
+export async function openAndRead(
+  bytes: Uint8Array,
+  limits: Partial<Limits> = {},
+  format = torchSave(),
+): Promise<Opened> {
+  const opened = await open(bytes, limits, format);
   const sources = Array.from(tensorsOf(opened.archive), ([, { data }]) => data);
   await digest(sources, { platform: webPlatform });
   return opened;
 }
 
 /** The error of opening or reading; anything but a `TorshError` fails the test, and so does success. */
-export async function refusal(bytes: Uint8Array, limits: Partial<Limits> = {}): Promise<TorshError> {
+export async function refusal(
+  bytes: Uint8Array,
+  limits: Partial<Limits> = {},
+  format = torchSave(),
+): Promise<TorshError> {
   try {
-    await openAndRead(bytes, limits);
+    await openAndRead(bytes, limits, format);
   } catch (error) {
     if (isTorshError(error)) return error;
     throw error;

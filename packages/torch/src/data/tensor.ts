@@ -1,13 +1,17 @@
 import { type ByteSource, expecting, slice, TorshError } from '@torsh/bytes';
 import { bytesOf, type Tensor } from '@torsh/core';
 import type { Found } from '../object/register.ts';
+import { UNTYPED } from '../object/storage-types.ts';
 import { denseBytes, isDense, shapeOf, startOf, type View } from '../object/view.ts';
 import { gather } from './gather.ts';
 import { resolve } from './resolve.ts';
 import type { Storages } from './storages.ts';
 
+/** Whether numbers lie with their highest byte first: all of them, or those of untyped storages only. */
+export type BigEndian = boolean | 'untyped';
+
 /** A tensor of the archive from a view on a record: a window where the bytes lie as they should, else made as it is read. */
-export function tensorOf({ name, view }: Found, storages: Storages, bigEndian: boolean): Tensor {
+export function tensorOf({ name, view }: Found, storages: Storages, bigEndian: BigEndian): Tensor {
   const { type, storage } = view;
   const record = storages.source(storage);
   const bytes = denseBytes(view);
@@ -20,7 +24,8 @@ export function tensorOf({ name, view }: Found, storages: Storages, bigEndian: b
     );
   }
   // torch swaps by the type of the storage and so leaves untyped ones in the wrong order; here the tensor's own type counts.
-  const pending = { swap: bigEndian && storage.bytes === undefined, conj: view.conj, neg: view.neg };
+  const swapped = bigEndian === 'untyped' ? storage.className === UNTYPED : bigEndian;
+  const pending = { swap: swapped && storage.bytes === undefined, conj: view.conj, neg: view.neg };
   const lying = isDense(view) ? windowOn(record, startOf(view), bytes) : spread(record, view);
   return { name, dtype: type.dtype, shape, data: resolve(lying, type, pending) };
 }

@@ -27,6 +27,7 @@ const KNOWN = new Set([
   'builtins.Ellipsis',
   'builtins.NotImplemented',
   'copyreg._reconstructor',
+  'copyreg.__newobj__',
   '_codecs.encode',
   'argparse.Namespace',
   'datetime.datetime',

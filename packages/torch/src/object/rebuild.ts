@@ -36,7 +36,7 @@ const META = 'a meta tensor has a shape but no data';
 
 /** Every function by which torch's pickles make tensors; its arguments are in `torch-formats` order. */
 const rebuilds: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
-  ['torch._utils._rebuild_tensor', (args, reading) => dense(args, reading)],
+  ['torch._utils._rebuild_tensor', (args, reading) => emptied(dense(args, reading))],
   [
     'torch._utils._rebuild_tensor_v2',
     (args, reading) => dense(args, reading, { requiresGrad: args[4], metadata: args[6] }),
@@ -84,7 +84,9 @@ export function rebuild(object: PyObject, reading: Reading): Rebuilt | undefined
       return fromTable(itemsOf(object.args, 'The number of a tensor', 1)[0], reading.table);
     }
   }
-  if (object.how === 'newobj') return oldTensor(call, object, reading);
+  const emptyClass = madeEmpty(call, object);
+  if (emptyClass !== undefined)
+    return oldVariable(emptyClass, object) ?? oldTensor(emptyClass, object, reading);
   return rebuilds.get(call)?.(itemsOf(object.args, `The arguments of ${call}`), reading);
 }
 
@@ -246,10 +248,39 @@ function named(values: readonly PickleValue[], names: readonly string[]): Rebuil
   return { parts: names.map((suffix, index) => ({ suffix, value: values[index] ?? null })) };
 }
 
+/** The class of an object that is made empty and then given a state; protocols 0 and 1 have functions for that. */
+export function madeEmpty(call: string, { how, args }: PyObject): string | undefined {
+  if (how === 'newobj') return call;
+  if (!isKind(args, 'tuple')) return undefined;
+  const [cls, base, content] = args.items;
+  if (call === 'copyreg.__newobj__') return args.items.length === 1 ? nameOf(cls) : undefined;
+  if (call !== 'copyreg._reconstructor') return undefined;
+  return nameOf(base) === 'builtins.object' && content === null ? nameOf(cls) : undefined;
+}
+
 /** torch 0.1: `torch.FloatTensor` made empty, then given (storage, offset, size, stride). */
 function oldTensor(call: string, { states }: PyObject, reading: Reading): Rebuilt | undefined {
   const match = /^torch(?:\.cuda)?\.([A-Za-z0-9]+)Tensor$/.exec(call);
   if (match === null || storageType(`${match[1]}Storage`) === undefined || !isKind(states[0], 'tuple'))
     return undefined;
-  return dense(itemsOf(states[0], 'The state of a tensor', 4), reading);
+  return emptied(dense(itemsOf(states[0], 'The state of a tensor', 4), reading));
+}
+
+/** Before torch 0.4 there were no scalars: a tensor without dimensions was one without elements. */
+function emptied(rebuilt: Rebuilt): Rebuilt {
+  const { view } = rebuilt;
+  if (view === undefined || view.size.length > 0 || view.stride.length > 0 || view.storage.numel !== 0)
+    return rebuilt;
+  return { ...rebuilt, view: { ...view, size: [0], stride: [1] } };
+}
+
+const VARIABLES = new Set(['torch.nn.parameter.Parameter', 'torch.autograd.variable.Variable']);
+
+/** torch 0.1 and 0.2: a parameter made empty, then given (tensor, gradient, hooks, requires_grad, volatile). */
+function oldVariable(call: string, { states }: PyObject): Rebuilt | undefined {
+  const [state] = states;
+  if (!VARIABLES.has(call) || !isKind(state, 'tuple') || state.items.length !== 5) return undefined;
+  const [tensor, gradient] = state.items;
+  const own = { suffix: undefined, value: tensor ?? null };
+  return { parts: gradient === null ? [own] : [own, { suffix: 'grad', value: gradient ?? null }] };
 }

@@ -3,7 +3,7 @@ import { DEFAULT_MODEL, elementsOf } from '@torsh/core';
 import type { PyObject, PyPersistent } from '@torsh/pickle';
 import { malformed } from './errors.ts';
 import { names } from './names.ts';
-import { checkView, identityOf, type Storage, type View } from './view.ts';
+import { checkView, identityOf, rooted, type Storage, type View } from './view.ts';
 
 /** The model of an archive for tensors that a module holds but that its `state_dict()` leaves out. */
 export const EXTRA = 'extra';
@@ -69,7 +69,8 @@ export function register(limits: Limits): Register {
     turnToExtra() {
       into = extra;
     },
-    add(node, view, path) {
+    add(node, said, path) {
+      const view = rooted(said);
       const met = nodes.get(node);
       const owner = met ?? owners.of(view);
       if (owner !== undefined && owner.model !== into.model) {
@@ -85,11 +86,11 @@ export function register(limits: Limits): Register {
       const name = into.take(path());
       const found = { name, view, model: into.model };
       if (met === undefined) nodes.set(node, found);
+      if (owner === undefined || view !== said) checkView(said, name);
       if (owner !== undefined) {
         into.aliases.set(name, into.aliases.get(owner.name) ?? owner.name);
         return;
       }
-      checkView(view, name);
       owners.add(found);
       into.found.push(found);
     },

@@ -4,6 +4,7 @@ import { isKind, type PickleValue, type PyObject, toJson } from '@torsh/pickle';
 import { callOf } from './arguments.ts';
 import { storageOf } from './persistent.ts';
 import type { Reading } from './reading.ts';
+import { madeEmpty } from './rebuild.ts';
 import { EXTRA, type Found, type Walked } from './register.ts';
 import { UNTYPED } from './storage-types.ts';
 import { denseBytes, denseStrides, isDense, type Storage, type View } from './view.ts';
@@ -33,8 +34,12 @@ export function structureOf(top: PickleValue, walked: Walked, reading: Reading):
     };
     return key;
   };
+  const storageJson = (storage: Storage): Json =>
+    storage.within === undefined
+      ? { $storage: refer(storage) }
+      : { $storage: refer(storage.within.root), offset: storage.within.offset, numel: storage.numel };
   const replace = (value: PickleValue): Json | undefined => {
-    if (isKind(value, 'persistent')) return { $storage: refer(storageOf(value, reading)) };
+    if (isKind(value, 'persistent')) return storageJson(storageOf(value, reading));
     const node = isKind(value, 'object') ? walked.nodes.get(value as PyObject) : undefined;
     if (node === undefined || !isOrdinary(value as PyObject)) return undefined;
     const { view } = node;
@@ -87,6 +92,7 @@ function usersOf({ found, aliases, extra, nodes }: Walked): Map<string, string[]
 /** The calls that `tensorJson` can say in short: no hooks, nothing on the metadata but conj and neg. */
 function isOrdinary(object: PyObject): boolean {
   const call = callOf(object);
+  if (isOldTensor(object)) return true;
   if (call !== 'torch._utils._rebuild_tensor_v2' && call !== 'torch._utils._rebuild_tensor_v3') return false;
   if (object.states.length > 0 || !isKind(object.args, 'tuple')) return false;
   const { items } = object.args;
@@ -100,6 +106,15 @@ function isOrdinary(object: PyObject): boolean {
     metadata === null ||
     (isKind(metadata, 'dict') && metadata.keys.every((key) => key === 'conj' || key === 'neg'));
   return noHooks && known && typeof items[4] === 'boolean' && items.length <= last + 1;
+}
+
+/** Before torch 0.4, tensors had neither gradients nor hooks: they were their place in a storage and nothing else. */
+function isOldTensor(object: PyObject): boolean {
+  const { args, states } = object;
+  const call = callOf(object);
+  if (call === undefined || !isKind(args, 'tuple')) return false;
+  if (call === 'torch._utils._rebuild_tensor') return args.items.length === 4 && states.length === 0;
+  return madeEmpty(call, object) !== undefined && states.length === 1;
 }
 
 function tensorJson({ name, view, model }: Found, storage: string | undefined): JsonObject {

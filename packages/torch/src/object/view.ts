@@ -15,6 +15,8 @@ export interface Storage {
   readonly numel: number;
   /** Its bytes, where they came inside of the pickle instead of in a record. */
   readonly bytes?: Uint8Array;
+  /** The storage that it is a stretch of, from the element `offset` on: torch saved such up to 0.3. */
+  readonly within?: { readonly root: Storage; readonly offset: number };
 }
 
 /** A tensor as a pickle describes it: a strided look at a storage. All counts are in elements of `type`. */
@@ -87,6 +89,22 @@ export function checkView(view: View, path: string): void {
       : size.reduce((sum, length, axis) => sum + (length - 1) * stride[axis]!, offset);
   const held = (storage.numel * storage.type.itemBytes) / type.itemBytes;
   if (last >= held) throw say(`its last element is number ${last}, but its storage has ${Math.floor(held)}`);
+}
+
+/**
+ * The same elements as a view on a storage that is no stretch of another: so that two tensors that share memory are
+ * seen to do so, whichever stretch they were saved with.
+ */
+export function rooted(view: View): View {
+  const { storage, type, offset } = view;
+  if (storage.within === undefined) return view;
+  const { root } = storage.within;
+  const skipped =
+    (storage.within.offset * storage.type.itemBytes * packedPerByte(type.dtype)) / type.itemBytes;
+  if (!Number.isInteger(skipped)) {
+    throw malformed('A tensor is impossible: it begins inside of an element.', storage.record);
+  }
+  return { ...view, storage: root, offset: skipped + offset };
 }
 
 /** Where the view begins, in bytes of its storage. */

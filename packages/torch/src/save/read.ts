@@ -1,5 +1,5 @@
 import { isTorshError, readAll, TorshError } from '@torsh/bytes';
-import { type Archive, archive, type Context, entrySource, head, type Input } from '@torsh/core';
+import { type Archive, archive, type Context, entrySource, type Input } from '@torsh/core';
 import { storages } from '../data/storages.ts';
 import { TORCH } from '../object/namespace.ts';
 import { recordsOf } from '../object/register.ts';
@@ -10,19 +10,12 @@ import { type Container, openContainer } from '../zip/container.ts';
 import { kindOf } from '../zip/kind.ts';
 import { reportContainer, reportUnused } from '../zip/report.ts';
 import { versionOf } from '../zip/version.ts';
-import { isLegacy } from './detect.ts';
 
 /** Opens a checkpoint: the directory and the pickle are read, tensors are windows on their records. */
 export async function read(input: Input, context: Context): Promise<Archive> {
   const source = await entrySource(input, context);
   if (source === undefined)
     throw new TorshError('unsupported', 'A checkpoint of torch.save is a file, not a folder.');
-  if (isLegacy(await head(source, 16, context))) {
-    throw new TorshError(
-      'unsupported',
-      'This is a file of torch.save from before torch 1.6 (or with its ZIP form turned off); torsh does not read it yet.',
-    );
-  }
   const container = await openContainer(source, context).catch(offerSalvage);
   refuseOtherKinds(container);
   const report = reporter(context);

@@ -39,9 +39,6 @@ describe('hostile files, as they are', () => {
     'eocd_cd_offset_differential.pt': ['unsafe@5947'],
     // A pickle in a record that torch does not look at.
     'pkl_without_ext_in_zip.pt': ['loss unused-record extra'],
-    'legacy_payload_4th_pickle.pt': ['unsupported'],
-    'legacy_payload_6th_pickle.pt': ['unsupported'],
-    'legacy_payload_7th_pickle.pt': ['unsupported'],
   };
   /** Other files that are ZIPs, or end like one. All that are left have no directory: `truncated` at their end. */
   const zips: Readonly<Record<string, readonly string[]>> = {
