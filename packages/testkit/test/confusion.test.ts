@@ -38,6 +38,17 @@ const rules: readonly Rule[] = [
   },
   { folder: 'fixtures/torch-legacy/', owner: 'torch-legacy', suffix: '.pt' },
   { folder: 'fixtures/attacks/' },
+  {
+    folder: 'fixtures/bypass/',
+    ...torch,
+    except: {
+      'tor-02-magic-from-eval.pt': undefined,
+      'tor-03-storages.pt': undefined,
+      'tor-04-picture.pt': undefined,
+      'tor-09-no-folder.pt': undefined,
+      'tor-10-torchscript.pt': 'torchscript',
+    },
+  },
   { folder: 'fixtures/pickle/' },
   { folder: 'fixtures/generate/' },
   { folder: 'fixtures/safetensors/golden/', ...safetensors },
