@@ -1,13 +1,17 @@
-import { decodeUtf8, type FileTree, readAll, TorshError } from '@torsh/bytes';
-import { type Context, type Model, readSafetensors, type Safetensors, type Tensor } from '@torsh/core';
+import { type FileTree, TorshError } from '@torsh/bytes';
+import {
+  type Context,
+  type Model,
+  readSafetensors,
+  readShardIndex,
+  type Safetensors,
+  type ShardIndex,
+  type Tensor,
+} from '@torsh/core';
 import { declaredModel } from './declared.ts';
 import type { Located } from './locate.ts';
 import { folderOf } from './names.ts';
 import type { SafetensorsOptions } from './options.ts';
-import { parseIndex, type ShardIndex } from './shard-index.ts';
-
-/** The hub's own limit; an index of 200,000 tensors has half of it. */
-const INDEX_BYTES = 10 * 2 ** 20;
 
 /** Shards that are opened at the same time: enough to hide the delay of a network, few enough for any server. */
 const LANES = 8;
@@ -24,10 +28,7 @@ export async function readShards(
   context: Context,
   options: SafetensorsOptions,
 ): Promise<Model> {
-  const text = decodeUtf8(await readAll(located.source, INDEX_BYTES, context));
-  if (text === undefined) throw new TorshError('malformed', 'The index is not valid UTF-8.');
-  const index = parseIndex(text, context.limits, options.tolerant);
-  for (const note of index.notes) context.report(note);
+  const index = await readShardIndex(located.source, context, options.tolerant);
   const shards = await openShards(files, folderOf(located.path), index, context, options);
   const tensors = collect(index, shards, context, options);
   checkTotal(index, [...shards.values()], context);

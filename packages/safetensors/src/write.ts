@@ -6,13 +6,13 @@ import {
   counting,
   formatDeclarations,
   formatHeader,
+  formatShardIndex,
   type Model,
   storedAs,
   type Tensor,
 } from '@torsh/core';
 import { folderOf, SUFFIX, shardName, stemOf } from './names.ts';
 import type { SafetensorsOptions } from './options.ts';
-import { formatIndex } from './shard-index.ts';
 import { splitTensors } from './split.ts';
 
 /** A file that is known to its last byte before any is written. */
@@ -70,7 +70,7 @@ function planShards(
     return planFile(path, tensors, new Map([...aliases].filter(([, target]) => held.has(target))), metadata);
   });
   const total = shards.flat().reduce((sum, { data }) => sum + data.size, 0);
-  const index = new TextEncoder().encode(formatIndex(weightMap, total));
+  const index = new TextEncoder().encode(formatShardIndex(weightMap, total));
   return [...files, { path: `${stem}${SUFFIX}.index.json`, sources: [fromBytes(index)] }];
 }
 

@@ -1,5 +1,6 @@
 import { type Limits, portablePathFlaw, TorshError } from '@torsh/bytes';
-import { type Issue, type JsonScanner, scanJson } from '@torsh/core';
+import type { Issue } from '../issue.ts';
+import { type JsonScanner, scanJson } from '../safetensors/index.ts';
 
 /** What an index of shards says. */
 export interface ShardIndex {
@@ -17,7 +18,7 @@ const COUNTED = ['total_size', 'total_parameters'];
 const QUOTE = 0x22;
 
 /** Reads the text of an index strictly; a shard must be a plain file name beside it. */
-export function parseIndex(
+export function parseShardIndex(
   text: string,
   limits: Pick<Limits, 'depth' | 'entries'>,
   tolerant = false,
@@ -98,7 +99,7 @@ function checkShardName(shard: string, at: number, scanner: JsonScanner): void {
 }
 
 /** The text of an index, byte for byte what huggingface_hub writes for the same shards. */
-export function formatIndex(weightMap: ReadonlyMap<string, string>, totalSize: number): string {
+export function formatShardIndex(weightMap: ReadonlyMap<string, string>, totalSize: number): string {
   const lines = Array.from(weightMap, ([name, shard]) => `    ${ascii(name)}: ${ascii(shard)}`);
   if (lines.length === 0) throw new TorshError('unsupported', 'A model without tensors has no index.');
   return `{\n  "metadata": {\n    "total_size": ${totalSize}\n  },\n  "weight_map": {\n${lines.join(',\n')}\n  }\n}`;

@@ -1,0 +1,3 @@
+export type { ShardIndex } from './index-file.ts';
+export { formatShardIndex } from './index-file.ts';
+export { readShardIndex } from './read.ts';
