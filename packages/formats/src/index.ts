@@ -1,6 +1,6 @@
 import { type Format, torsh } from '@torsh/core';
 import { safetensors } from '@torsh/safetensors';
-import { torchLegacy, torchSave, torchScript } from '@torsh/torch';
+import { torchExport, torchLegacy, torchSave, torchScript, torchSharded } from '@torsh/torch';
 
 /** What may be asked of formats that are taken from the list; each format's own factory has more to choose. */
 export interface FormatOptions {
@@ -10,5 +10,13 @@ export interface FormatOptions {
 
 /** Every format that torsh knows: the one list to which a new format is added. */
 export function allFormats({ maxShardBytes }: FormatOptions = {}): readonly Format[] {
-  return [torsh(), safetensors({ maxShardBytes }), torchSave(), torchLegacy(), torchScript()];
+  return [
+    torsh(),
+    safetensors({ maxShardBytes }),
+    torchSave(),
+    torchLegacy(),
+    torchScript(),
+    torchExport(),
+    torchSharded(),
+  ];
 }

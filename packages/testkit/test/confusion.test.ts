@@ -17,6 +17,7 @@ interface Rule {
 const torch = { owner: 'torch-save', suffix: '.pt' };
 const safetensors = { owner: 'safetensors', suffix: '.safetensors' };
 const torsh = { owner: 'torsh', suffix: '.torsh' };
+const binIndex = { 'pytorch_model.bin.index.json': 'torch-sharded' };
 const index = { 'model.safetensors.index.json': 'safetensors' };
 
 const rules: readonly Rule[] = [
@@ -37,6 +38,10 @@ const rules: readonly Rule[] = [
     },
   },
   { folder: 'fixtures/torch-legacy/', owner: 'torch-legacy', suffix: '.pt' },
+  { folder: 'fixtures/torch-export/', owner: 'torch-export', suffix: '.pt2' },
+  { folder: 'fixtures/torch-sharded/' },
+  { folder: 'fixtures/torch-sharded/zip/', owner: 'torch-save', suffix: '.bin', except: binIndex },
+  { folder: 'fixtures/torch-sharded/legacy/', owner: 'torch-legacy', suffix: '.bin', except: binIndex },
   { folder: 'fixtures/attacks/' },
   {
     folder: 'fixtures/bypass/',

@@ -5,9 +5,11 @@ it('exports these names', async () => {
     [
       "salvage",
       "survey",
+      "torchExport",
       "torchLegacy",
       "torchSave",
       "torchScript",
+      "torchSharded",
     ]
   `);
 });

@@ -34,6 +34,12 @@ export interface Walked extends Named {
   readonly empty: readonly { readonly name: string; readonly reason: string }[];
 }
 
+/** What was found, as far as its bytes matter. */
+export interface Listed {
+  readonly found: readonly Found[];
+  readonly extra?: Named;
+}
+
 /** Takes tensors down as they are met, each under a name of its own. */
 export interface Register {
   readonly walked: Walked;

@@ -1,7 +1,7 @@
 import type { Context, Issue } from '@torsh/core';
 import { importedName, type Pickle } from '@torsh/pickle';
 import { isKnown } from './known.ts';
-import type { Walked } from './register.ts';
+import type { Listed } from './register.ts';
 import { denseBytes } from './view.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -47,7 +47,7 @@ export function reportGlobals(
 }
 
 /** Notes spellings that no honest writer uses and that readers may understand differently. */
-export function reportSpelling({ notes }: Pickle, path: string, report: Report): void {
+export function reportSpelling({ notes }: Pick<Pickle, 'notes'>, path: string, report: Report): void {
   for (const { code, message, offset } of notes)
     report(`pickle-${code}`, `${message} (${path}, byte ${offset})`);
 }
@@ -60,9 +60,9 @@ export function reportBehind({ end }: Pickle, length: number, path: string, repo
 }
 
 /** Notes storages that several different tensors show, and bytes that none does. */
-export function reportSharing({ found, extra }: Walked, report: Report): void {
+export function reportSharing({ found, extra }: Listed, report: Report): void {
   const uses = new Map<string, { name: string; others: string[] | undefined; shown: number; held: number }>();
-  for (const { name, view } of [...found, ...extra.found]) {
+  for (const { name, view } of [...found, ...(extra?.found ?? [])]) {
     const { record, numel, type, bytes } = view.storage;
     if (bytes !== undefined) continue;
     const shown = denseBytes(view);

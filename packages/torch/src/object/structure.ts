@@ -150,8 +150,9 @@ export function isPlain(root: Json): boolean {
   if ('$tensor' in node) return true;
   const wrapped = parameterOf(node);
   if (wrapped !== undefined) return isPlain(wrapped);
-  const odict = node.$odict;
-  if (Array.isArray(odict)) return odict.every((pair) => typeof pair[0] === 'string' && isPlain(pair[1]));
+  // Ordered ones, and those whose keys an object of JSON would put into another order.
+  const pairs = node.$odict ?? node.$dict;
+  if (Array.isArray(pairs)) return pairs.every((pair) => typeof pair[0] === 'string' && isPlain(pair[1]));
   const keys = Object.keys(node);
   return keys.every((key) => !key.startsWith('$')) && keys.every((key) => isPlain(node[key]!));
 }

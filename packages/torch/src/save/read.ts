@@ -1,14 +1,10 @@
-import { isTorshError, readAll, TorshError } from '@torsh/bytes';
+import { isTorshError, TorshError } from '@torsh/bytes';
 import { type Archive, archive, type Context, entrySource, type Input } from '@torsh/core';
-import { storages } from '../data/storages.ts';
 import { TORCH } from '../object/namespace.ts';
-import { recordsOf } from '../object/register.ts';
-import { reportBehind, reporter } from '../object/report.ts';
-import { openObject, readPickle } from '../open-object.ts';
-import { byteOrderOf } from '../zip/byte-order.ts';
+import { reporter } from '../object/report.ts';
+import { openCheckpoint } from '../open-checkpoint.ts';
 import { type Container, openContainer } from '../zip/container.ts';
 import { kindOf } from '../zip/kind.ts';
-import { reportContainer, reportUnused } from '../zip/report.ts';
 import { versionOf } from '../zip/version.ts';
 
 /** Opens a checkpoint: the directory and the pickle are read, tensors are windows on their records. */
@@ -19,26 +15,12 @@ export async function read(input: Input, context: Context): Promise<Archive> {
   const container = await openContainer(source, context).catch(offerSalvage);
   refuseOtherKinds(container);
   const report = reporter(context);
-  reportContainer(container, report);
-  const path = 'data.pkl';
-  const bytes = await readAll(container.record(path)!, context.limits.pickleBytes, context);
-  const pickle = readPickle(bytes, path, context);
-  const byteOrder = await byteOrderOf(container);
-  const record = (key: string) => `data/${key}`;
-  const opened = openObject(
-    {
-      pickle,
-      path,
-      record,
-      storages: storages((storage) => container.record(storage.record)),
-      bigEndian: byteOrder === 'big',
-      fileBytes: source.size,
-    },
+  const { opened, pickle, byteOrder } = await openCheckpoint(
+    container,
+    { fileBytes: source.size },
     context,
     report,
   );
-  reportBehind(pickle, bytes.length, path, report);
-  reportUnused(container, new Set([path, ...recordsOf(opened.walked)]), report);
   const version = await versionOf(container, report);
   return archive('torch-save', {
     models: opened.models,
@@ -76,7 +58,12 @@ function refuseOtherKinds(container: Container): void {
     );
   }
   if (kind === 'package') refuse('This is a torch.package');
-  if (kind === 'export') refuse('This is a torch.export archive');
+  if (kind === 'export') {
+    throw new TorshError(
+      'unsupported',
+      'This is an exported program (torch.export) and no checkpoint of torch.save: the format torch-export reads it.',
+    );
+  }
   if (!container.has('data.pkl')) {
     const { folder } = container;
     throw new TorshError(

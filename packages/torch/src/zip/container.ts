@@ -7,6 +7,8 @@ export interface Container {
   readonly zip: ZipTree;
   /** The top folder, without its slash. */
   readonly folder: string;
+  /** All records, named without the folder, in the order of the directory. */
+  names(): string[];
   has(record: string): boolean;
   /** The bytes of a record, named without the folder; `undefined` where there is none. */
   record(name: string): ByteSource | undefined;
@@ -18,20 +20,20 @@ export interface Container {
 const TEXT_BYTES = 4096;
 
 /** What was opened in a context: several formats look into one container before one of them reads it. */
-const opened = new WeakMap<Context, WeakMap<ByteSource, Promise<Container>>>();
+const opened = new WeakMap<Context, WeakMap<ByteSource, Promise<ZipTree>>>();
 
-/** Opens the container and insists, as torch does, that everything lies in one folder. */
-export function openContainer(source: ByteSource, context: Context): Promise<Container> {
-  const known = opened.get(context) ?? new WeakMap<ByteSource, Promise<Container>>();
+function openOnce(source: ByteSource, context: Context): Promise<ZipTree> {
+  const known = opened.get(context) ?? new WeakMap<ByteSource, Promise<ZipTree>>();
   opened.set(context, known);
-  const container = known.get(source) ?? open(source, context);
-  known.set(source, container);
-  return container;
+  const { limits, platform, signal } = context;
+  const zip = known.get(source) ?? openZip(source, { limits, platform, signal, strictness: 'tolerant' });
+  known.set(source, zip);
+  return zip;
 }
 
-async function open(source: ByteSource, context: Context): Promise<Container> {
-  const { limits, platform, signal } = context;
-  const zip = await openZip(source, { limits, platform, signal, strictness: 'tolerant' });
+/** Opens the container and insists, as torch does, that everything lies in one folder. */
+export async function openContainer(source: ByteSource, context: Context): Promise<Container> {
+  const zip = await openOnce(source, context);
   const [first] = zip.entries.keys();
   if (first === undefined)
     throw new TorshError('malformed', 'The ZIP is empty; a checkpoint has at least a data.pkl.');
@@ -47,14 +49,24 @@ async function open(source: ByteSource, context: Context): Promise<Container> {
       );
     }
   }
+  return containerOf(zip, folder, `${folder}/`, context);
+}
+
+/** Opens a ZIP whose records lie at its top, as older programs wrote it with Python's own module. */
+export async function openFlatContainer(source: ByteSource, context: Context): Promise<Container> {
+  return containerOf(await openOnce(source, context), '', '', context);
+}
+
+function containerOf(zip: ZipTree, folder: string, prefix: string, context: Context): Container {
   const record = (name: string): ByteSource | undefined => {
-    const entry = zip.entries.get(`${folder}/${name}`);
+    const entry = zip.entries.get(prefix + name);
     return entry === undefined ? undefined : zip.source(entry);
   };
   return {
     zip,
     folder,
-    has: (name) => zip.entries.has(`${folder}/${name}`),
+    names: () => Array.from(zip.entries.keys(), (path) => path.slice(prefix.length)),
+    has: (name) => zip.entries.has(prefix + name),
     record,
     async text(name) {
       const bytes = record(name);

@@ -7,9 +7,9 @@ export type Kind = 'checkpoint' | 'torchscript' | 'package' | 'export';
  * Which of them a container is, told by the records that only one of them has; `undefined` for a stranger. Where a file
  * has the marks of several, the one that torch itself looks for first counts, so that a file is never of two formats.
  */
-export function kindOf({ has, zip }: Container): Kind | undefined {
+export function kindOf({ has }: Container): Kind | undefined {
   if (has('constants.pkl') || has('model.json')) return 'torchscript';
   if (has('.data/extern_modules')) return 'package';
-  if (has('archive_format') || [...zip.entries.keys()].some((path) => path.endsWith('.pt2'))) return 'export';
+  if (has('archive_format')) return 'export';
   return has('data.pkl') ? 'checkpoint' : undefined;
 }

@@ -18,18 +18,14 @@ const ADMINISTRATIVE = new Set([
   '.storage_alignment',
 ]);
 
-/** True for a record that says nothing of the content. */
+/** True for a record that PyTorch's writers add to every file. */
 export function isAdministrative(record: string): boolean {
   return ADMINISTRATIVE.has(record);
 }
 
 /** Says which records will not be in the archive: the reader has `used` all others. */
-export function reportUnused({ zip, folder }: Container, used: ReadonlySet<string>, report: Report): void {
-  const left: string[] = [];
-  for (const path of zip.entries.keys()) {
-    const record = path.slice(folder.length + 1);
-    if (!isAdministrative(record) && !used.has(record)) left.push(record);
-  }
+export function reportUnused({ names }: Container, used: ReadonlySet<string>, report: Report): void {
+  const left = names().filter((record) => !isAdministrative(record) && !used.has(record));
   if (left.length === 0) return;
   const named = `${left.slice(0, 3).join(', ')}${left.length > 3 ? ', …' : ''}`;
   const message = `${left.length} records (${named}) belong to no tensor and are not kept.`;

@@ -48,7 +48,6 @@ describe('records that are not as torch writes them', () => {
     ['it is a TorchScript module of the first kind', { 'm/model.json': '{}' }, 'unsupported'],
     ['it is a torch.package', { ...GOOD, 'm/.data/extern_modules': '' }, 'unsupported'],
     ['it is a torch.export archive', { ...GOOD, 'm/archive_format': 'pt2' }, 'unsupported'],
-    ['it has a torch.export archive in it', { ...GOOD, 'm/x.pt2': '' }, 'unsupported'],
   ])('%s: %s', async (_, entries, expected) => {
     expect(await refused(await zipped(entries))).toBe(expected);
   });

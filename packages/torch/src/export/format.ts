@@ -1,0 +1,26 @@
+import type { Format } from '@torsh/core';
+import { TORCH } from '../object/namespace.ts';
+import { check } from '../zip/check.ts';
+import { detect } from './detect.ts';
+import { read } from './read.ts';
+
+/** Exported programs (`.pt2`): torch.export.save of torch 2.0 and later, and packages of AOTInductor. */
+export function torchExport(): Format {
+  return {
+    id: 'torch-export',
+    title: 'PyTorch exported program (torch.export)',
+    detect,
+    reader: {
+      yields: {
+        dtypes: 'all',
+        models: 'many',
+        aliases: true,
+        resources: true,
+        metadata: [TORCH],
+        modelMetadata: true,
+      },
+      open: read,
+      check,
+    },
+  };
+}
