@@ -29,28 +29,8 @@ export function classesIn(text: string): Map<string, ClassSource> {
   return classes;
 }
 
-/** The texts of a list such as `"weight", "bias", `. */
+/** The names of a list such as `"weight", "bias", `. torch puts quotes around names and changes nothing in them. */
 function namesIn(list: string): string[] {
-  return Array.from(list.matchAll(/"((?:[^"\\]|\\.)*)"/g), ([, inner]) => unescaped(inner!));
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-/** Undoes what torch does to names that are not plain; bytes beyond ASCII are three octal digits each. */
-function unescaped(text: string): string {
-  if (!text.includes('\\')) return text;
-  const bytes: number[] = [];
-  for (const [, octal, letter, plain] of text.matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/gs)) {
-    if (octal !== undefined) bytes.push(Number.parseInt(octal, 8) & 0xff);
-    else for (const byte of new TextEncoder().encode(plain ?? ESCAPES[letter!] ?? letter!)) bytes.push(byte);
-  }
-  return new TextDecoder().decode(new Uint8Array(bytes));
+  const inner = /^"(.*)", ?$/.exec(list)?.[1];
+  return inner === undefined ? [] : inner.split('", "');
 }

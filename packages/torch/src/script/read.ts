@@ -35,8 +35,7 @@ export async function read(input: Input, context: Context): Promise<Archive> {
   const resources = resourcesOf(container, records);
   await reportPickles(resources, known, context, report);
   const code = resources.filter(({ role }) => role === 'code').length;
-  if (code > 0)
-    report('code', `${code} files of TorchScript code are kept as they are; nothing of them was run.`);
+  if (code > 0) report('code', `The code (${code} files) is kept as it is, and nothing of it was run.`);
   return archive('torchscript', {
     models,
     resources,

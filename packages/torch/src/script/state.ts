@@ -34,7 +34,8 @@ export function stateOf(root: PickleValue, classes: Classes, limits: Limits): Py
     what: string,
     limit: 'nameBytes' | 'entries' | 'depth' | 'pickleSteps',
     unit: string,
-  ): TorshError => new TorshError('limit', `${what} ${limits[limit]}${unit} (limit ${limit}).`);
+  ): TorshError =>
+    new TorshError('limit', `${what} ${limits[limit]}${unit} (limit ${limit}).`, { path: 'data.pkl' });
 
   const visit = (module: PyObject, prefix: Name): void => {
     const fields = fieldsOf(module);

@@ -8,8 +8,10 @@ export type Kind = 'checkpoint' | 'torchscript' | 'package' | 'export';
  * has the marks of several, the one that torch itself looks for first counts, so that a file is never of two formats.
  */
 export function kindOf({ has }: Container): Kind | undefined {
-  if (has('constants.pkl') || has('model.json')) return 'torchscript';
+  if (has('constants.pkl')) return 'torchscript';
   if (has('.data/extern_modules')) return 'package';
   if (has('archive_format')) return 'export';
-  return has('data.pkl') ? 'checkpoint' : undefined;
+  if (has('data.pkl')) return 'checkpoint';
+  // Others call something model.json, too; the version is in every file of torch.
+  return has('model.json') && has('version') ? 'torchscript' : undefined;
 }

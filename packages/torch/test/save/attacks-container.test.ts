@@ -45,7 +45,11 @@ describe('records that are not as torch writes them', () => {
       'malformed byteorder',
     ],
     ['it is a TorchScript module', { ...GOOD, 'm/constants.pkl': PICKLE }, 'unsupported'],
-    ['it is a TorchScript module of the first kind', { 'm/model.json': '{}' }, 'unsupported'],
+    [
+      'it is a TorchScript module of the first kind',
+      { 'm/model.json': '{}', 'm/version': '1\n' },
+      'unsupported',
+    ],
     ['it is a torch.package', { ...GOOD, 'm/.data/extern_modules': '' }, 'unsupported'],
     ['it is a torch.export archive', { ...GOOD, 'm/archive_format': 'pt2' }, 'unsupported'],
   ])('%s: %s', async (_, entries, expected) => {
