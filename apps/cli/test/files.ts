@@ -48,6 +48,13 @@ export function writeCaseFiles(folder: string): void {
     const fixture = nodePath.join(fixtures, 'torch-save', name);
     if (fs.existsSync(fixture)) fs.copyFileSync(fixture, nodePath.join(folder, name));
   }
+  fs.copyFileSync(
+    nodePath.join(fixtures, 'torch-export', 'everything.pt2'),
+    nodePath.join(folder, 'program.pt2'),
+  );
+  fs.cpSync(nodePath.join(fixtures, 'torch-sharded', 'zip'), nodePath.join(folder, 'sharded'), {
+    recursive: true,
+  });
   for (const [name, fixture] of [
     ['script.pt', 'attributes.pt'],
     ['flat.ptl', 'flatbuffer.ptl'],

@@ -1,6 +1,7 @@
 import { torchExport } from '@torsh/torch';
 import { type Sample, samplesIn, testFormat } from '../src/index.ts';
 import { fixtures } from './checkpoints.ts';
+import { bigExport } from './torch-export-big.ts';
 
 const programs = samplesIn(new URL('torch-export/', fixtures), '.pt2');
 const named = (...names: readonly string[]): Sample[] =>
@@ -15,5 +16,8 @@ testFormat({
     ...samplesIn(new URL('attacks/', fixtures), '.zip'),
   ],
   // One of each layout; most of the others is the text of a program.
-  options: { damaged: named('linear', 'compiled', 'subclass', 'repacked') },
+  options: {
+    damaged: named('linear', 'compiled', 'subclass', 'repacked'),
+    big: { source: await bigExport(), entry: 'big.pt2' },
+  },
 });
