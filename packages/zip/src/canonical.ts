@@ -1,6 +1,7 @@
 import { type ByteSource, type ReadOptions, TorshError } from '@torsh/bytes';
 import type { ZipEntry } from './directory.ts';
-import { descriptor, directory, type EntryForm, localHeader } from './encode.ts';
+import { descriptor, directory, localHeader } from './encode.ts';
+import type { EntryForm } from './form.ts';
 import type { ZipTree } from './read.ts';
 
 /**

@@ -1,3 +1,5 @@
+import { byteWriter } from './byte-writer.ts';
+import type { EntryForm, ZipForm } from './form.ts';
 import {
   ALIGNMENT_EXTRA,
   CENTRAL_HEADER,
@@ -20,18 +22,6 @@ import {
   ZIP64_EXTRA,
 } from './layout.ts';
 
-/** What the writer says of an entry. Everything else in its headers is fixed, so that one archive has one form. */
-export interface EntryForm {
-  readonly path: string;
-  readonly method: 'stored' | 'deflate';
-  readonly size: number;
-  readonly compressedSize: number;
-  readonly crc32: number;
-  readonly offset: number;
-  /** The byte of the entry that lies on a 64-byte boundary, where that was asked for. */
-  readonly alignAt?: number | undefined;
-}
-
 const FLAGS = FLAG_DESCRIPTOR | FLAG_UTF8;
 /** 1 January 1980, the earliest date that DOS knows. */
 const DOS_DATE = 0x0021;
@@ -47,7 +37,7 @@ export function localHeader(entry: EntryForm): Uint8Array {
   const wide = isWide(entry) ? 20 : 0;
   const fixed = LOCAL_HEADER_BYTES + name.length + wide;
   const padding = entry.alignAt === undefined ? 0 : alignmentBytes(entry.offset + fixed, entry.alignAt);
-  const { bytes, u16, u32, put } = writer(fixed + padding);
+  const { bytes, u16, u32, put } = byteWriter(fixed + padding);
   u32(LOCAL_HEADER);
   u16(needed({ ...entry, offset: 0 }));
   u16(FLAGS);
@@ -82,7 +72,7 @@ function alignmentBytes(start: number, alignAt: number): number {
 /** What follows the bytes of an entry. */
 export function descriptor(entry: EntryForm): Uint8Array {
   const wide = isWide(entry);
-  const { bytes, u32, u64 } = writer(wide ? 24 : 16);
+  const { bytes, u32, u64 } = byteWriter(wide ? 24 : 16);
   u32(DESCRIPTOR);
   u32(entry.crc32);
   for (const size of [entry.compressedSize, entry.size]) wide ? u64(size) : u32(size);
@@ -107,7 +97,7 @@ function centralHeader(entry: EntryForm): Uint8Array {
   const name = new TextEncoder().encode(entry.path);
   const wide = [entry.size, entry.compressedSize, entry.offset].filter((value) => value >= MAX32);
   const extra = wide.length > 0 ? 4 + 8 * wide.length : 0;
-  const { bytes, u16, u32, u64, put } = writer(CENTRAL_HEADER_BYTES + name.length + extra);
+  const { bytes, u16, u32, u64, put } = byteWriter(CENTRAL_HEADER_BYTES + name.length + extra);
   const short = (value: number) => u32(Math.min(value, MAX32));
   u32(CENTRAL_HEADER);
   u16(45);
@@ -134,7 +124,7 @@ function centralHeader(entry: EntryForm): Uint8Array {
 
 function endRecords(count: number, size: number, offset: number): Uint8Array {
   const wide = count >= MAX16 || size >= MAX32 || offset >= MAX32;
-  const { bytes, u16, u32, u64 } = writer((wide ? END64_BYTES + LOCATOR64_BYTES : 0) + END_BYTES);
+  const { bytes, u16, u32, u64 } = byteWriter((wide ? END64_BYTES + LOCATOR64_BYTES : 0) + END_BYTES);
   if (wide) {
     u32(END64);
     u64(END64_BYTES - 12);
@@ -158,25 +148,5 @@ function endRecords(count: number, size: number, offset: number): Uint8Array {
   return bytes;
 }
 
-function writer(length: number) {
-  const bytes = new Uint8Array(length);
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  const u16 = (value: number) => {
-    view.setUint16(at, value, true);
-    at += 2;
-  };
-  const u32 = (value: number) => {
-    view.setUint32(at, value, true);
-    at += 4;
-  };
-  const u64 = (value: number) => {
-    u32(value % 2 ** 32);
-    u32(Math.floor(value / 2 ** 32));
-  };
-  const put = (part: Uint8Array) => {
-    bytes.set(part, at);
-    at += part.length;
-  };
-  return { bytes, u16, u32, u64, put };
-}
+/** The form of .torsh files: 64-byte boundaries where asked for, sizes in descriptors, ZIP64 only where needed. */
+export const canonicalForm: ZipForm = { localHeader, descriptor, directory };

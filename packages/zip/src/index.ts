@@ -6,6 +6,8 @@ export type { EntryOptions } from './entry.ts';
 export { entrySource } from './entry.ts';
 export type { FrontEntry, FrontOptions } from './front.ts';
 export { readFront } from './front.ts';
+export type { EntryForm, ZipForm } from './form.ts';
+export { pytorchForm } from './pytorch-form.ts';
 export type { ZipTree } from './read.ts';
 export { openZip } from './read.ts';
 export type { ZipSinkOptions } from './write.ts';

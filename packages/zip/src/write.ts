@@ -9,11 +9,14 @@ import {
   type TransferOptions,
   transfer,
 } from '@torsh/bytes';
-import { descriptor, directory, type EntryForm, localHeader } from './encode.ts';
+import { canonicalForm } from './encode.ts';
+import type { EntryForm, ZipForm } from './form.ts';
 
 /** What writing a ZIP is lent. */
 export interface ZipSinkOptions {
   readonly platform: Platform;
+  /** How headers are spelled; that of .torsh files where absent. */
+  readonly form?: ZipForm | undefined;
 }
 
 /**
@@ -21,6 +24,7 @@ export interface ZipSinkOptions {
  * that was deflated in another ZIP is copied as it is, never compressed again.
  */
 export function zipSink(sink: ByteSink, options: ZipSinkOptions): FileTreeSink {
+  const { platform, form = canonicalForm } = options;
   const entries: EntryForm[] = [];
   const made = new Set<string>();
   let open: string | undefined;
@@ -41,7 +45,7 @@ export function zipSink(sink: ByteSink, options: ZipSinkOptions): FileTreeSink {
       return entrySink(
         sink,
         path,
-        { size: hint.size, alignAt: hint.alignAt, base, platform: options.platform },
+        { size: hint.size, alignAt: hint.alignAt, base, platform, form },
         (entry) => {
           entries.push(entry);
           open = undefined;
@@ -50,7 +54,7 @@ export function zipSink(sink: ByteSink, options: ZipSinkOptions): FileTreeSink {
     },
     async close() {
       idle();
-      await sink.write(directory(entries, sink.position - base));
+      await sink.write(form.directory(entries, sink.position - base));
       await sink.close();
     },
     abort: (reason) => sink.abort(reason),
@@ -63,13 +67,14 @@ interface EntrySinkOptions {
   /** Where the ZIP begins in its sink. */
   readonly base: number;
   readonly platform: Platform;
+  readonly form: ZipForm;
 }
 
 /** One entry: header before the first byte, bytes, descriptor at the close. */
 function entrySink(
   sink: ByteSink,
   path: string,
-  { size: wanted, alignAt, base, platform }: EntrySinkOptions,
+  { size: wanted, alignAt, base, platform, form: spelled }: EntrySinkOptions,
   done: (entry: EntryForm) => void,
 ): ByteSink {
   const offset = sink.position - base;
@@ -80,7 +85,7 @@ function entrySink(
   const begin = async (method: EntryForm['method'], compressedSize = wanted): Promise<void> => {
     if (form !== undefined) return;
     form = { path, method, size: wanted, compressedSize, crc32: 0, offset, alignAt };
-    await sink.write(localHeader(form));
+    await sink.write(spelled.localHeader(form));
   };
   const append = (found: Digests, length: number): void => {
     crc32 = combineCrc32(crc32, found.crc32!, length);
@@ -116,7 +121,7 @@ function entrySink(
       await begin('stored');
       if (size !== wanted) throw new TypeError(`${path} was to have ${wanted} bytes and got ${size}`);
       const entry: EntryForm = { ...form!, crc32 };
-      await sink.write(descriptor(entry));
+      await sink.write(spelled.descriptor(entry));
       done(entry);
     },
     abort: (reason) => sink.abort(reason),
