@@ -1,7 +1,7 @@
 import { defaultLimits, type Limits } from '@torsh/bytes';
 import { save } from './assemble/save.ts';
 import { Writer } from './assemble/writer.ts';
-import type { PickleValue } from './value.ts';
+import type { PickleValue, PyPersistent } from './value.ts';
 
 /** How a pickle is written. */
 export interface AssembleOptions {
@@ -9,6 +9,13 @@ export interface AssembleOptions {
   readonly protocol?: 0 | 1 | 2 | 3 | 4 | 5;
   /** `pickleBytes` and `depth` hold for what is written as well. */
   readonly limits?: Limits;
+  /**
+   * Asked for the id of a persistent value each time one is written, in the order of the pickle, as Python's pickler asks:
+   * what it gives is written, and the value never goes into the memo. Where absent, a value has the id that it has.
+   * `ownText` makes a text that is an object of its own: where Python's writer makes a new text, it does not look whether
+   * there is an equal one.
+   */
+  persistentId?(value: PyPersistent, ownText: (text: string) => PickleValue): PickleValue;
 }
 
 /**
@@ -18,7 +25,7 @@ export interface AssembleOptions {
  */
 export function assemble(value: PickleValue, options: AssembleOptions = {}): Uint8Array {
   const { protocol = 2, limits = defaultLimits } = options;
-  const writer = new Writer(protocol, limits);
+  const writer = new Writer(protocol, limits, options.persistentId);
   const { out, agenda } = writer;
   if (protocol >= 2) {
     out.u8(0x80);

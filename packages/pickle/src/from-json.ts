@@ -8,8 +8,11 @@ import type { PickleValue } from './value.ts';
 
 /** How JSON becomes values. */
 export interface FromJsonOptions {
-  /** Asked about a tag that is not one of `toJson`'s own; `tag` is without its `$`. */
-  restore?(tag: string, payload: Json): PickleValue | undefined;
+  /**
+   * Asked about a tag that is not one of `toJson`'s own; `tag` is without its `$`, and `fields` is all of the object that
+   * the tag is in. What else may stand beside the tag is for whoever restores it to say.
+   */
+  restore?(tag: string, payload: Json, fields: ReadonlyMap<string, Json>): PickleValue | undefined;
 }
 
 /** The values that `toJson` wrote. */
@@ -58,13 +61,18 @@ class Decoder {
       return [{ kind: 'dict', keys: names, values }, [listTask(parts, values)]];
     }
     const fields: Fields = new Map(names.map((name, at) => [name, parts[at]!]));
-    allow(fields, tag, namesBeside(tag));
     const payload = fields.get(tag)!;
-    if (tag === '$def') return this.#define(listOf(payload));
-    if (tag === '$ref') return [this.#recall(payload), []];
-    const built = decodeTag(tag, fields, this.#index);
-    if (built !== undefined) return built;
-    const restored = this.#restore?.(tag.slice(1), payload);
+    const built =
+      tag === '$def'
+        ? this.#define(listOf(payload))
+        : tag === '$ref'
+          ? ([this.#recall(payload), []] as const)
+          : decodeTag(tag, fields, this.#index);
+    if (built !== undefined) {
+      allow(fields, tag, namesBeside(tag));
+      return built;
+    }
+    const restored = this.#restore?.(tag.slice(1), payload, fields);
     if (restored === undefined) throw wrong(`the tag ${JSON.stringify(tag)} is unknown here`);
     return [restored, []];
   }

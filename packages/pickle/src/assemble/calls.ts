@@ -2,6 +2,7 @@ import { isKind } from '../python.ts';
 import type { PickleValue, PyGlobal, PyObject, PyPersistent, PyTuple } from '../value.ts';
 import { saveEntries, saveItems, saveStates } from './fill.ts';
 import { writeNameLines } from './names.ts';
+import { ownText } from './text.ts';
 import type { Writer } from './writer.ts';
 
 /** The result of a call, with what was put into it. */
@@ -77,21 +78,23 @@ function isPlainName(value: PickleValue): boolean {
 /** Items, entries and states, in the order in which Python puts them in. */
 function saveContents(writer: Writer, value: PyObject): void {
   writer.agenda.next(() => saveStates(writer, value.states));
-  if (value.keys.length > 0) writer.agenda.next(() => saveEntries(writer, value.keys, value.values));
-  saveItems(writer, value.items);
+  if (value.keys.length > 0) writer.agenda.next(() => saveEntries(writer, value.keys, value.values, 'part'));
+  saveItems(writer, value.items, 'part');
 }
 
 /** A persistent id: as a line of text in protocol 0, where it can be one. */
 export function savePersistent(writer: Writer, value: PyPersistent): void {
-  const { id } = value;
+  const { persistentId } = writer;
+  const id = persistentId === undefined ? value.id : persistentId(value, ownText);
   if (writer.protocol === 0 && typeof id === 'string' && /^[\t -~]*$/.test(id)) {
     writer.out.latin1(`P${id}\n`);
-    writer.memo.put(value);
+    if (persistentId === undefined) writer.memo.put(value);
     return;
   }
   writer.enter(value);
   writer.agenda.next(id, () => {
     writer.out.u8(0x51);
-    writer.finish(value);
+    if (persistentId === undefined) writer.finish(value);
+    else writer.leave(value);
   });
 }

@@ -6,14 +6,14 @@ import type { Writer } from './writer.ts';
 export function saveList(writer: Writer, value: PyList): void {
   writeEmpty(writer, 0x5d, 0x6c);
   writer.memo.put(value);
-  saveItems(writer, value.items);
+  saveItems(writer, value.items, 'whole');
 }
 
 /** A `dict`: empty first, so that it can be in itself. */
 export function saveDict(writer: Writer, value: PyDict): void {
   writeEmpty(writer, 0x7d, 0x64);
   writer.memo.put(value);
-  saveEntries(writer, value.keys, value.values);
+  saveEntries(writer, value.keys, value.values, 'whole');
 }
 
 /** A `tuple`, whose items come first: where it turns out to be in one of them, it is thrown away and fetched. */

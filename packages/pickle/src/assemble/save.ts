@@ -5,7 +5,7 @@ import { saveCall, savePersistent } from './calls.ts';
 import { saveDict, saveList, saveTuple } from './containers.ts';
 import { saveExtension, saveGlobal } from './names.ts';
 import { saveByteArray, saveBytes, saveSet } from './spelled.ts';
-import { saveText } from './text.ts';
+import { OwnText, saveOwnText, saveText } from './text.ts';
 import type { Writer } from './writer.ts';
 
 /** Writes one value, or begins to: its parts are on the agenda then. */
@@ -25,7 +25,8 @@ export function save(writer: Writer, value: PickleValue): void {
   if (value === null) writer.out.u8(0x4e);
   else if (value instanceof Uint8Array) {
     if (!writer.memo.fetch(value)) saveBytes(writer, value);
-  } else saveKind(writer, value);
+  } else if (value instanceof OwnText) saveOwnText(writer, value);
+  else saveKind(writer, value);
 }
 
 function saveKind(

@@ -1,7 +1,11 @@
 import { type Limits, TorshError } from '@torsh/bytes';
 import { Output } from '../output.ts';
+import type { PickleValue, PyPersistent } from '../value.ts';
 import { Agenda, type Step } from './agenda.ts';
 import { WrittenMemo } from './memo.ts';
+
+/** Gives the id of a persistent value. */
+type PersistentId = (value: PyPersistent, ownText: (text: string) => PickleValue) => PickleValue;
 
 /** What all parts of the writer share: where the bytes go, what is written, what comes next, and what is half done. */
 export class Writer {
@@ -10,11 +14,13 @@ export class Writer {
   readonly out: Output;
   readonly memo: WrittenMemo;
   readonly agenda: Agenda = new Agenda();
+  readonly persistentId: PersistentId | undefined;
   /** What is being written and not in the memo yet: the size of the memo when it was last begun, and how often it was. */
   readonly #open = new Map<object, { size: number; times: number }>();
 
-  constructor(protocol: number, limits: Limits) {
+  constructor(protocol: number, limits: Limits, persistentId?: PersistentId) {
     this.protocol = protocol;
+    this.persistentId = persistentId;
     this.depth = limits.depth;
     this.out = new Output(limits.pickleBytes);
     this.memo = new WrittenMemo(this.out, protocol);
@@ -35,6 +41,11 @@ export class Writer {
       );
     }
     open.size = size;
+  }
+
+  /** Ends what `enter` began, for a value that is written anew wherever it is met. */
+  leave(value: object): void {
+    this.#open.delete(value);
   }
 
   /**
