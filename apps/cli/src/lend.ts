@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 
 /** What a command lends to the library, made from what was typed. */
 export interface Lent {
-  readonly options: Options & { readonly from: string | undefined };
+  readonly options: Options & { readonly from: string | undefined; readonly limits: Limits };
   readonly issues: readonly Issue[];
   readonly bar: ProgressBar;
   readonly json: boolean;

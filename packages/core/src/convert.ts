@@ -47,7 +47,7 @@ export async function convert(input: Input, output: Output, options: ConvertOpti
   const opened = await openIn(input, options.formats, context, options.from);
   const chosen = transform(opened, options, report);
   const all = withProvenance(chosen, options.to, issues, options.converter);
-  const planned = plan(all, options.to);
+  const planned = plan(all, options.to, context.limits);
   for (const issue of planned.issues) report(issue);
 
   const whole = planned.possible ? fitModels(all, options.to.writer!.accepts) : all;

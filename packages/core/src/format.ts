@@ -45,8 +45,8 @@ export interface Content {
   readonly resources: boolean;
   /** The namespaces of `Archive.metadata`, or all of them. */
   readonly metadata: 'all' | readonly string[];
-  /** The text-to-text metadata of each model. */
-  readonly modelMetadata: boolean;
+  /** The text-to-text metadata of each model: all of it, none, or these keys. */
+  readonly modelMetadata: boolean | readonly string[];
 }
 
 export interface Reader {
@@ -65,7 +65,12 @@ export interface Writer {
   /** The usual ending of the file's name, with its dot. */
   readonly suffix: string;
   /** What this writer would do that its `accepts` cannot say; pure. */
-  examine?(archive: Archive): readonly Issue[];
+  examine?(archive: Archive, limits: Limits): readonly Issue[];
+  /**
+   * The archive as it will be read back from what this writer makes of it, where that is not the archive itself: a format
+   * that says the same in another form says here in which. Whoever verifies a copy compares it with this. Pure.
+   */
+  keeps?(archive: Archive, limits: Limits): Archive;
   /** Writes the archive. A `file` format creates exactly one file, under the given name. */
   write(archive: Archive, output: FileTreeSink, name: string, context: Context): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { defaultLimits, type Limits } from '@torsh/bytes';
 import { type Archive, tensorsOf } from './archive.ts';
 import type { DType } from './dtype.ts';
 import { fitModels, leftOut } from './fit.ts';
@@ -13,10 +14,11 @@ export interface Plan {
 }
 
 /** Compares what is there with what the target accepts. Pure. */
-export function plan(archive: Archive, target: Format): Plan {
+export function plan(archive: Archive, target: Format, limits: Limits = defaultLimits): Plan {
   const accepts = target.writer?.accepts;
   const fitting = accepts === undefined ? archive : fitModels(archive, accepts);
-  const issues = [...compare(archive, fitting, target), ...(target.writer?.examine?.(fitting) ?? [])];
+  const examined = target.writer?.examine?.(fitting, limits) ?? [];
+  const issues = [...compare(archive, fitting, target), ...examined];
   return {
     target,
     issues,
@@ -70,12 +72,13 @@ function* compare(whole: Archive, archive: Archive, target: Format): Generator<I
         message: `${count(aliases.size, 'tied name')} (such as ${aliases.keys().next().value}) would be dropped: ${target.id} has no place for them.`,
       };
     }
-    if (!accepts.modelMetadata && Object.keys(metadata).length > 0) {
+    const dropped = Object.keys(metadata).filter((key) => !acceptsKey(accepts, key));
+    if (dropped.length > 0) {
       yield {
         severity: 'loss',
         code: 'model-metadata',
         subject: name,
-        message: `The metadata of ${name} would be dropped.`,
+        message: `The metadata of ${name} (${dropped.slice(0, 3).join(', ')}${dropped.length > 3 ? ', …' : ''}) would be dropped.`,
       };
     }
   }
@@ -102,6 +105,10 @@ function* compare(whole: Archive, archive: Archive, target: Format): Generator<I
 
 function acceptsDType(accepts: Content, dtype: DType): boolean {
   return accepts.dtypes === 'all' || accepts.dtypes.includes(dtype);
+}
+
+function acceptsKey({ modelMetadata }: Content, key: string): boolean {
+  return typeof modelMetadata === 'boolean' ? modelMetadata : modelMetadata.includes(key);
 }
 
 function count(number: number, noun: string): string {

@@ -53,7 +53,13 @@ export function everythingOf(content: Content): Archive {
   const first = tensors[0]!;
   const rest = {
     ...(content.aliases ? { aliases: new Map([['tied', first.name]]) } : {}),
-    ...(content.modelMetadata ? { metadata: { format: 'pt', 'a key': 'a "text"\nof two lines' } } : {}),
+    metadata: Object.fromEntries(
+      Object.entries({ format: 'pt', 'a key': 'a "text"\nof two lines' }).filter(
+        ([key]) =>
+          content.modelMetadata === true ||
+          (content.modelMetadata !== false && content.modelMetadata.includes(key)),
+      ),
+    ),
   };
   const models = [
     model(

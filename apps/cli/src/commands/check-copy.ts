@@ -40,11 +40,10 @@ export async function checkCopy(
     }
     const differences = await about(target.path, async () => {
       const whole = await open(source.input, withoutReport(quietly));
-      const expected = expectedOf(
-        transform(whole, wishes),
-        target.format.writer!.accepts,
-        lossless ? 'refused' : 'allowed',
-      );
+      const wanted = transform(whole, wishes);
+      const { accepts, keeps } = target.format.writer!;
+      const expected =
+        keeps?.(wanted, lent.options.limits) ?? expectedOf(wanted, accepts, lossless ? 'refused' : 'allowed');
       return compare(await open(copy.input, asCopy), expected, asCopy);
     });
     if (differences.length === 0) return undefined;

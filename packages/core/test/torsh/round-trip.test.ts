@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
+import { defaultLimits } from '@torsh/bytes';
 import { expect, it } from 'vitest';
 import { archive, bytesOf, compare, type DType, model, PHYSICAL, torsh } from '../../src/index.ts';
 import {
@@ -169,7 +170,7 @@ it.each([
     'model-metadata',
   ],
 ])('knows before it writes that it cannot hold %s', async (_, whole, code) => {
-  expect(codes(torsh().writer!.examine!(whole))).toEqual([`blocker ${code}`]);
+  expect(codes(torsh().writer!.examine!(whole, defaultLimits))).toEqual([`blocker ${code}`]);
 });
 
 it('what it does not refuse it reads back', async () => {
@@ -178,7 +179,7 @@ it('what it does not refuse it reads back', async () => {
     resources: [resource('a b/é.txt', 'x'), resource('a'.repeat(200), 'x', 'code')],
     metadata: { __x: 1 },
   });
-  expect(torsh().writer!.examine!(strange)).toEqual([]);
+  expect(torsh().writer!.examine!(strange, defaultLimits)).toEqual([]);
   const back = await openTorsh(await torshBytes(strange));
   expect(await compare(back, strange, { formats: [], platform })).toEqual([]);
   expect(utf8('x')).toEqual(await back.resources.get('a b/é.txt')!.data.read(0, 1));

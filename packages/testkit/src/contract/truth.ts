@@ -28,8 +28,11 @@ function beyond(archive: Archive, content: Content): string[] {
   if (content.models === 'one' && models.length !== 1) found.push(`${models.length} models`);
   if (!content.aliases && models.some(({ aliases }) => aliases.size > 0)) found.push('aliases');
   if (!content.resources && archive.resources.size > 0) found.push('resources');
-  if (!content.modelMetadata && models.some(({ metadata }) => Object.keys(metadata).length > 0))
-    found.push('model metadata');
+  const { modelMetadata } = content;
+  for (const key of models.flatMap(({ metadata }) => Object.keys(metadata))) {
+    if (modelMetadata !== true && (modelMetadata === false || !modelMetadata.includes(key)))
+      found.push(`model metadata ${key}`);
+  }
   for (const namespace of Object.keys(archive.metadata)) {
     if (content.metadata !== 'all' && !content.metadata.includes(namespace))
       found.push(`metadata of ${namespace}`);
