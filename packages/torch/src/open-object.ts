@@ -1,5 +1,5 @@
-import { locateError } from '@torsh/bytes';
-import { type Context, DEFAULT_MODEL, type Json, type JsonObject, type Model, model } from '@torsh/core';
+import { type Limits, locateError } from '@torsh/bytes';
+import { DEFAULT_MODEL, type Json, type JsonObject, type Model, model } from '@torsh/core';
 import { type InterpretOptions, interpret, type Pickle, type PickleValue } from '@torsh/pickle';
 import type { Storages } from './data/storages.ts';
 import { type BigEndian, tensorOf } from './data/tensor.ts';
@@ -31,6 +31,11 @@ export interface ObjectFile {
   readonly known?: Known | undefined;
 }
 
+/** All that opening an object needs of a context. */
+interface Lent {
+  readonly limits: Limits;
+}
+
 /** What an object is as part of an archive. */
 export interface OpenedObject {
   /** The tensors; behind them the model `extra`, if modules hold tensors that are not in their state dicts. */
@@ -46,14 +51,14 @@ export interface OpenedObject {
 export function readPickle(
   bytes: Uint8Array,
   path: string,
-  context: Context,
+  context: Lent,
   options?: InterpretOptions,
 ): Pickle {
   return at(path, () => interpret(bytes, context.limits, options));
 }
 
 /** Finds the tensors of an object as windows on the file, and says on the way what a person should know of it. */
-export function openObject(file: ObjectFile, context: Context, report: Report): OpenedObject {
+export function openObject(file: ObjectFile, context: Lent, report: Report): OpenedObject {
   const { pickle, path, storages, bigEndian = false } = file;
   const reading = { limits: context.limits, record: file.record, table: file.table };
   reportGlobals(pickle, path, report, file.known);

@@ -23,6 +23,8 @@ export interface FormatTestOptions {
   readonly slack?: number | undefined;
   /** A large input of a format that has no writer, to see that opening is lazy. */
   readonly big?: { readonly source: ByteSource; readonly entry: string } | undefined;
+  /** One of everything that the writer accepts, where `accepts` does not tell which of it goes together. */
+  readonly everything?: Archive | undefined;
   /** Archives to be written, besides what was read from the good samples and one of everything accepted. */
   readonly archives?: readonly Archive[] | undefined;
   readonly limits?: Partial<Limits> | undefined;

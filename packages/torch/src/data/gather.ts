@@ -1,4 +1,5 @@
 import { type ByteSource, checkRead, type ReadOptions } from '@torsh/bytes';
+import { type Axis, pick, SPAN_BYTES, spanOf } from './box.ts';
 
 /** Elements spread over a source: `size` and `stride` as torch has them, all counts in items of `itemBytes`. */
 export interface Spread {
@@ -12,15 +13,6 @@ export interface Spread {
 
 /** Dense output is made in blocks of about this size, so that each look at the source serves many elements. */
 const BLOCK_BYTES = 8 * 2 ** 20;
-/** Spans up to this size are read whole and picked from; wider ones are cut along their widest stride. */
-const SPAN_BYTES = 4 * 2 ** 20;
-
-/** One axis of a box: `length` steps, how far each goes in the source and in the output, in items. */
-interface Axis {
-  readonly length: number;
-  readonly from: number;
-  readonly to: number;
-}
 
 /** The elements of a spread, dense and row-major, gathered as they are read. Memory is flat whatever the size. */
 export function gather(spread: Spread): ByteSource {
@@ -102,15 +94,13 @@ async function gatherBox(
   options?: ReadOptions,
 ): Promise<void> {
   const { source, itemBytes } = spread;
-  const spanOf = (some: readonly Axis[]) =>
-    (some.reduce((sum, { length, from }) => sum + (length - 1) * from, 0) + 1) * itemBytes;
-  const span = spanOf(axes);
+  const span = spanOf(axes) * itemBytes;
   const [widest, ...inner] = axes;
   if (span <= SPAN_BYTES || widest === undefined) {
     pick(await source.read(start, span, options), itemBytes, axes, output, outputAt);
     return;
   }
-  const room = SPAN_BYTES - spanOf(inner);
+  const room = SPAN_BYTES - spanOf(inner) * itemBytes;
   const steps = room < 0 ? 1 : Math.min(widest.length, Math.floor(room / (widest.from * itemBytes)) + 1);
   for (let done = 0; done < widest.length; done += steps) {
     const length = Math.min(steps, widest.length - done);
@@ -124,46 +114,4 @@ async function gatherBox(
       options,
     );
   }
-}
-
-/** Picks the items of a box out of its span. Words are copied, never numbers: a NaN keeps its payload. */
-function pick(
-  span: Uint8Array,
-  itemBytes: number,
-  axes: readonly Axis[],
-  output: Uint8Array,
-  outputAt: number,
-): void {
-  const wordBytes = Math.min(itemBytes, 4);
-  const words = itemBytes / wordBytes;
-  const aligned: Uint8Array = span.byteOffset % wordBytes === 0 ? span : new Uint8Array(span);
-  const make = wordBytes === 4 ? Uint32Array : wordBytes === 2 ? Uint16Array : Uint8Array;
-  const from = new make(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.length / wordBytes);
-  const to = new make(
-    output.buffer as ArrayBuffer,
-    output.byteOffset + outputAt,
-    Math.floor((output.length - outputAt) / wordBytes),
-  );
-  const last = axes.length - 1;
-  const walk = (depth: number, source: number, target: number): void => {
-    if (depth > last) {
-      for (let word = 0; word < words; word++) to[target + word] = from[source + word]!;
-      return;
-    }
-    const { length, from: stepFrom, to: stepTo } = axes[depth]!;
-    const [fromStep, toStep] = [stepFrom * words, stepTo * words];
-    if (depth < last) {
-      for (let step = 0; step < length; step++)
-        walk(depth + 1, source + step * fromStep, target + step * toStep);
-    } else if (stepFrom === 1 && stepTo === 1) {
-      to.set(from.subarray(source, source + length * words), target);
-    } else {
-      for (let step = 0; step < length; step++) {
-        for (let word = 0; word < words; word++) {
-          to[target + step * toStep + word] = from[source + step * fromStep + word]!;
-        }
-      }
-    }
-  };
-  walk(0, 0, 0);
 }

@@ -1,10 +1,13 @@
-import { TorshError } from '@torsh/bytes';
-import type { Context } from '@torsh/core';
+import { type Limits, TorshError } from '@torsh/bytes';
 import type { Listed } from './register.ts';
 import { denseBytes } from './view.ts';
 
 /** Refuses a file whose tensors would be out of proportion to it. */
-export function checkGrowth({ found, extra }: Listed, fileBytes: number, { limits }: Context): void {
+export function checkGrowth(
+  { found, extra }: Listed,
+  fileBytes: number,
+  { limits }: { readonly limits: Limits },
+): void {
   const allowed = fileBytes * limits.expansionRatio + limits.expandedBytes;
   let total = 0;
   for (const { name, view } of [...found, ...(extra?.found ?? [])]) {

@@ -50,6 +50,9 @@ export const dtypes: ReadonlyMap<string, ElementType> = new Map([
   ['bits16', element('BITS16', 2)],
 ]);
 
+/** Every type that torch has. */
+export const torchTypes: readonly DType[] = Array.from(dtypes.values(), ({ dtype }) => dtype);
+
 const storages: ReadonlyMap<string, string> = new Map([
   ['DoubleStorage', 'float64'],
   ['FloatStorage', 'float32'],
@@ -86,6 +89,26 @@ const storages: ReadonlyMap<string, string> = new Map([
 
 /** A storage of bytes whose type each tensor names for itself. */
 export const UNTYPED = 'UntypedStorage';
+
+const names = new Map(Array.from(dtypes, ([name, { dtype }]) => [dtype, name] as const));
+
+/** What torch calls a type of torsh, behind `torch.`; `undefined` for a type that torch lacks. */
+export function torchName(dtype: DType): string | undefined {
+  return names.get(dtype);
+}
+
+/** The types whose storages have a class of their own in Python; torch saves all newer ones through untyped storages. */
+const TYPED = /^(float(64|32|16)|bfloat16|complex(128|64)|int(64|32|16|8)|uint8|bool|q.*)$/;
+const classes = new Map(
+  Array.from(storages, ([className, name]) => [dtypes.get(name)!.dtype, className] as const).filter(
+    ([dtype]) => TYPED.test(names.get(dtype)!),
+  ),
+);
+
+/** The class of the storage in which torch.save puts a type. */
+export function storageClass(dtype: DType): string {
+  return classes.get(dtype) ?? UNTYPED;
+}
 
 /** The element type of a storage class; `undefined` for a class that is not a storage. Untyped storages count bytes. */
 export function storageType(className: string): ElementType | undefined {

@@ -23,6 +23,7 @@ export interface Structure {
 export function structureOf(top: PickleValue, walked: Walked, reading: Reading): Structure {
   const { limits } = reading;
   const users = usersOf(walked);
+  const again = numbered(walked);
   const storages: { [key: string]: Json } = Object.create(null);
   const refer = (storage: Storage): string => {
     const { key, className, location, numel } = storage;
@@ -44,7 +45,7 @@ export function structureOf(top: PickleValue, walked: Walked, reading: Reading):
     if (node === undefined || !isOrdinary(value as PyObject)) return undefined;
     const { view } = node;
     const alone = users.get(view.storage.key)?.length === 1 && fillsStorage(view);
-    return tensorJson(node, alone ? undefined : refer(view.storage));
+    return tensorJson(node, alone ? undefined : refer(view.storage), again.get(value as PyObject));
   };
   const root = toJson(top, { replace, limits });
   if (depthOf(root) >= limits.depth) {
@@ -52,6 +53,19 @@ export function structureOf(top: PickleValue, walked: Walked, reading: Reading):
     throw new TorshError('limit', message);
   }
   return { root, storages };
+}
+
+/** Tensors that have the name of another object, because they show the same: the first of them is 1. */
+function numbered({ nodes }: Walked): ReadonlyMap<object, number> {
+  const numbers = new Map<object, number>();
+  const counts = new Map<string, number>();
+  for (const [node, { name, borrowed }] of nodes) {
+    if (!borrowed) continue;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    numbers.set(node, count);
+  }
+  return numbers;
 }
 
 /** How deep JSON nests. A level of Python is up to five of JSON, and readers of JSON have a limit as well. */
@@ -117,12 +131,17 @@ function isOldTensor(object: PyObject): boolean {
   return madeEmpty(call, object) !== undefined && states.length === 1;
 }
 
-function tensorJson({ name, view, model }: Found, storage: string | undefined): JsonObject {
+function tensorJson(
+  { name, view, model }: Found,
+  storage: string | undefined,
+  again: number | undefined,
+): JsonObject {
   const { requiresGrad, conj, neg, offset, size, stride, type } = view;
   const usualStride = stride.join() === denseStrides(size).join();
   return {
     $tensor: name,
     ...(model === EXTRA ? { model } : {}),
+    ...(again === undefined ? {} : { again }),
     ...(view.storage.className === UNTYPED && type.dtype === 'U8' ? { untyped: true } : {}),
     ...(requiresGrad ? { requires_grad: true } : {}),
     ...(conj ? { conj: true } : {}),

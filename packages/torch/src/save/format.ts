@@ -1,8 +1,12 @@
 import type { Format } from '@torsh/core';
 import { TORCH } from '../object/namespace.ts';
+import { torchTypes } from '../object/storage-types.ts';
 import { check } from '../zip/check.ts';
 import { detect } from './detect.ts';
+import { examine } from './examine.ts';
+import { keeps } from './keeps.ts';
 import { read } from './read.ts';
+import { write } from './write.ts';
 
 /** Checkpoints of torch.save in their ZIP form (torch 1.6 and later). */
 export function torchSave(): Format {
@@ -21,6 +25,21 @@ export function torchSave(): Format {
       },
       open: read,
       check,
+    },
+    writer: {
+      accepts: {
+        dtypes: torchTypes,
+        models: 'many',
+        aliases: true,
+        resources: false,
+        metadata: [TORCH],
+        modelMetadata: ['format'],
+      },
+      layout: 'file',
+      suffix: '.pt',
+      examine,
+      keeps,
+      write,
     },
   };
 }

@@ -1,11 +1,11 @@
 import { isTorshError, TorshError } from '@torsh/bytes';
-import { type Archive, archive, type Context, entrySource, type Input } from '@torsh/core';
-import { TORCH } from '../object/namespace.ts';
+import { type Archive, type Context, entrySource, type Input } from '@torsh/core';
 import { reporter } from '../object/report.ts';
 import { openCheckpoint } from '../open-checkpoint.ts';
 import { type Container, openContainer } from '../zip/container.ts';
 import { kindOf } from '../zip/kind.ts';
 import { versionOf } from '../zip/version.ts';
+import { checkpoint } from './checkpoint.ts';
 
 /** Opens a checkpoint: the directory and the pickle are read, tensors are windows on their records. */
 export async function read(input: Input, context: Context): Promise<Archive> {
@@ -22,19 +22,7 @@ export async function read(input: Input, context: Context): Promise<Archive> {
     report,
   );
   const version = await versionOf(container, report);
-  return archive('torch-save', {
-    models: opened.models,
-    metadata: {
-      [TORCH]: {
-        kind: 'torch.save',
-        protocol: pickle.protocol,
-        ...(version === undefined ? {} : { version }),
-        ...(byteOrder === undefined ? {} : { byteorder: byteOrder }),
-        ...opened.structure,
-      },
-    },
-    incidental: opened.plain ? [TORCH] : [],
-  });
+  return checkpoint(opened, { protocol: pickle.protocol, version, byteOrder });
 }
 
 /** Of a checkpoint that was cut off, most may still be there. */

@@ -1,0 +1,57 @@
+import { type ByteSource, combineCrc32, type FileTreeSink, fromBytes } from '@torsh/bytes';
+import { type Context, counting } from '@torsh/core';
+import { pytorchForm, zipSink } from '@torsh/zip';
+import { folderFor } from './folder.ts';
+import { serializationId } from './serialization-id.ts';
+
+/** A record that is to be written: its name without the folder, and its bytes, one source behind the other. */
+export interface RecordFile {
+  readonly name: string;
+  readonly sources: readonly ByteSource[];
+}
+
+/** A record of these bytes. */
+export function recordOf(name: string, content: Uint8Array | string): RecordFile {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return { name, sources: [fromBytes(bytes)] };
+}
+
+/** Writes a container as PyTorch's own writer does: these records in this order, and the id of all of them at the end. */
+export async function writeContainer(
+  records: readonly RecordFile[],
+  output: FileTreeSink,
+  name: string,
+  context: Context,
+): Promise<void> {
+  const { platform, signal } = context;
+  const zip = zipSink(await output.create(name), { platform, form: pytorchForm });
+  const folder = folderFor(name);
+  const progress = counting(
+    context,
+    'writing',
+    records.flatMap(({ sources }) => sources),
+  );
+  const write = async ({ name: record, sources }: RecordFile) => {
+    const size = sources.reduce((sum, source) => sum + source.size, 0);
+    const sink = await zip.create(`${folder}/${record}`, { size });
+    const digests = await sink.transfer!(sources, { platform, signal, progress, crc32: true });
+    await sink.close();
+    const crc32 = digests.reduce(
+      (sum, { crc32: next }, at) => combineCrc32(sum, next!, sources[at]!.size),
+      0,
+    );
+    return { name: record, size, crc32 };
+  };
+  try {
+    const written: Awaited<ReturnType<typeof write>>[] = [];
+    for (const record of records) {
+      signal.throwIfAborted();
+      written.push(await write(record));
+    }
+    await write(recordOf('.data/serialization_id', serializationId(written)));
+    await zip.close();
+  } catch (error) {
+    await zip.abort(error).catch(() => undefined);
+    throw error;
+  }
+}
