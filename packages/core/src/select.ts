@@ -42,7 +42,7 @@ function shapeWith(archive: Archive, roles: ReadonlySet<Role>): NonNullable<Retu
   for (const role of roles) {
     if (known[role] !== undefined) continue;
     const there = ROLES.filter((each) => known[each] !== undefined);
-    const says = there.length === 0 ? 'Of what is in it, none has a role' : `There is ${there.join(' and ')}`;
+    const says = there.length === 0 ? 'Nothing in it has a role' : `There are ${there.join(' and ')}`;
     throw new RequestError(
       `There is no part with the role "${role}". ${says}; tensors are also selected by name, and one that is called ${role} by "${role}*".`,
     );
@@ -75,9 +75,16 @@ function selectModel(whole: Model, wanted: (name: string) => boolean, prefix: st
   const tensors: Tensor[] = [];
   const aliases = new Map<string, string>();
   const owners = new Map<string, string>();
+  const taken = new Set<string>();
   const keep = (name: string, owner: string): void => {
     if (!wanted(name)) return;
     const short = name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length) : name;
+    if (taken.has(short)) {
+      throw new RequestError(
+        `Without ${JSON.stringify(prefix)} two tensors would be called ${short}; select by "${prefix}*".`,
+      );
+    }
+    taken.add(short);
     const kept = owners.get(owner);
     if (kept !== undefined) {
       aliases.set(short, kept);

@@ -64,7 +64,8 @@ export function rolesByName({ roles }: Shape): (name: string) => readonly Role[]
     for (const prefix of roles[role] ?? []) byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), role]);
   }
   return (name) => {
-    for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 2) + 1) {
+    // `lastIndexOf` takes a place before the first character for the first one.
+    for (let end = name.length; end > 0; end = end < 2 ? 0 : name.lastIndexOf('.', end - 2) + 1) {
       const found = byPrefix.get(name.slice(0, end));
       if (found !== undefined) return found;
     }

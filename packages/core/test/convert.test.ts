@@ -10,6 +10,7 @@ import {
   model,
   open,
   type Progress,
+  RequestError,
   torsh,
   verify,
 } from '../src/index.ts';
@@ -163,6 +164,16 @@ describe('convert', () => {
     await expect(convert(inputOf('x'), place, options(torsh(), { select: ['zzz'] }))).rejects.toMatchObject({
       code: 'not-found',
     });
+    expect(place.opened()).toBe(0);
+  });
+
+  it('renames what was selected, and says so', async () => {
+    const wishes = { select: ['q', 'second:*'], rename: [{ from: 'q', to: 'quantised' }] };
+    const { issues } = await convert(inputOf('x'), output(), options(torsh(), wishes));
+    expect(codes(issues)).toEqual(['note odd', 'note selected', 'note renamed']);
+    const place = output();
+    const wrong = { ...wishes, rename: [{ from: 'a.*', to: '*' }] };
+    await expect(convert(inputOf('x'), place, options(torsh(), wrong))).rejects.toThrow(RequestError);
     expect(place.opened()).toBe(0);
   });
 
