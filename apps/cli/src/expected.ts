@@ -1,4 +1,4 @@
-import { type Archive, type Content, fitModels } from '@torsh/core';
+import { type Archive, type Content, DEFAULT_MODEL, fitModels } from '@torsh/core';
 
 /**
  * What a faithful copy in a format must hold of a source. With `loss` allowed, that is what the format has a place for;
@@ -14,8 +14,17 @@ export function expectedOf(source: Archive, accepts: Content, loss: 'allowed' | 
     ...fitting,
     metadata: Object.fromEntries(metadata),
     resources: loss === 'allowed' && !accepts.resources ? new Map() : source.resources,
-    models: withoutAliases
-      ? new Map([...fitting.models].map(([name, model]) => [name, { ...model, aliases: new Map() }]))
-      : fitting.models,
+    models: modelsOf(fitting, accepts, withoutAliases),
   };
+}
+
+/** A format that holds one model has no place for its name. */
+function modelsOf({ models }: Archive, accepts: Content, withoutAliases: boolean): Archive['models'] {
+  const nameless = accepts.models === 'one' && models.size === 1;
+  return new Map(
+    Array.from(models.values(), (model) => {
+      const name = nameless ? DEFAULT_MODEL : model.name;
+      return [name, { ...model, name, ...(withoutAliases ? { aliases: new Map() } : {}) }];
+    }),
+  );
 }

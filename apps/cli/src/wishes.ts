@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
-import { type Json, parseRenames, type RenameRule, type Wishes } from '@torsh/core';
+import { type Json, parseRenames, type RenameRule, RequestError, type Wishes } from '@torsh/core';
 import type { Arguments } from './arguments.ts';
 import { UsageError } from './usage.ts';
 
@@ -13,11 +13,23 @@ export function wishesOf(given: Arguments, cwd: string): Wishes {
 
 /** New names from a file; whatever is wrong with it is wrong on the command line. */
 function renamesIn(path: string, cwd: string): readonly RenameRule[] {
+  const wrong = (why: string) => new UsageError(`--rename ${path}: ${why}`, 'help convert');
+  let text: string;
   try {
-    return parseRenames(JSON.parse(fs.readFileSync(nodePath.resolve(cwd, path), 'utf8')) as Json);
+    text = fs.readFileSync(nodePath.resolve(cwd, path), 'utf8');
   } catch (error) {
-    const why =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new UsageError(`--rename ${path}: ${why}`, 'help convert');
+    const { code } = error as NodeJS.ErrnoException;
+    throw wrong(code === 'ENOENT' ? 'there is no such file.' : `it cannot be read (${code}).`);
+  }
+  let json: Json;
+  try {
+    json = JSON.parse(text) as Json;
+  } catch {
+    throw wrong('it is not JSON.');
+  }
+  try {
+    return parseRenames(json);
+  } catch (error) {
+    throw error instanceof RequestError ? wrong(error.message) : error;
   }
 }

@@ -43,8 +43,12 @@ export function writeCaseFiles(folder: string): void {
   write('empty.pt', '');
   write('page.pt', '<!DOCTYPE html><html><body>Not found</body></html>');
   write('pointer.pt', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n');
+  write('names.json', '{ "layer.*": "net.0.*", "steps": "count" }');
+  write('clash.json', '[{ "from": "layer.*", "to": "same" }]');
+  write('absent.json', '{ "decoder.*": "*", "steps": "count" }');
+  write('broken.json', '{ "layer');
   write('noise.bin', 'these are no weights at all');
-  for (const name of ['tiny.pt', 'own-classes.pt', 'tied.pt']) {
+  for (const name of ['tiny.pt', 'own-classes.pt', 'tied.pt', 'shape-timm.pt', 'module-buffers.pt']) {
     const fixture = nodePath.join(fixtures, 'torch-save', name);
     if (fs.existsSync(fixture)) fs.copyFileSync(fixture, nodePath.join(folder, name));
   }

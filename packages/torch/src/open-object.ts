@@ -5,9 +5,17 @@ import type { Storages } from './data/storages.ts';
 import { type BigEndian, tensorOf } from './data/tensor.ts';
 import { checkGrowth } from './object/growth.ts';
 import { EXTRA, type Named, type Walked } from './object/register.ts';
-import { type Known, type Report, reportGlobals, reportSharing, reportSpelling } from './object/report.ts';
+import {
+  type Known,
+  type Report,
+  reportGlobals,
+  reportModules,
+  reportSharing,
+  reportSpelling,
+} from './object/report.ts';
 import { isPlain, structureOf } from './object/structure.ts';
 import { walk } from './object/walk.ts';
+import { shapeOf } from './shape/shape.ts';
 
 /** A pickled object of a file, and where to find what it speaks of. */
 export interface ObjectFile {
@@ -40,7 +48,7 @@ interface Lent {
 export interface OpenedObject {
   /** The tensors; behind them the model `extra`, if modules hold tensors that are not in their state dicts. */
   readonly models: readonly Model[];
-  /** `structure` and `storages`, for the metadata: what a writer needs to give the object back. */
+  /** For the metadata: `structure` and `storages`, which a writer needs to give the object back, and `shape`. */
   readonly structure: JsonObject;
   /** True for tensors under names and nothing else. */
   readonly plain: boolean;
@@ -73,12 +81,18 @@ export function openObject(file: ObjectFile, context: Lent, report: Report): Ope
   const models = [modelOf(walked, file.name ?? DEFAULT_MODEL)];
   if (walked.extra.found.length > 0) models.push(modelOf(walked.extra, EXTRA));
   reportSharing(walked, report);
+  reportModules(walked, report);
   for (const { name, reason } of walked.empty)
     report('no-data', `${name} is not extracted: ${reason}.`, name);
   const structure = at(path, () => structureOf(pickle.value, walked, reading));
+  const shape = shapeOf(pickle.value, walked);
   return {
     models,
-    structure: { structure: structure.root, storages: structure.storages as Json },
+    structure: {
+      structure: structure.root,
+      storages: structure.storages as Json,
+      ...(shape === undefined ? {} : { shape: shape as unknown as Json }),
+    },
     plain: isPlain(structure.root),
     walked,
   };

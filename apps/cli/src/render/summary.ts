@@ -1,5 +1,6 @@
-import { type Archive, elementsOf, type Tensor, tensorsOf } from '@torsh/core';
+import { type Archive, shapeOf as contentOf, elementsOf, type Tensor, tensorsOf } from '@torsh/core';
 import type { Colours } from './colour.ts';
+import { contentText } from './content.ts';
 import { countOf, formatBytes, formatCount } from './number.ts';
 import { formatTable } from './table.ts';
 import { printable } from './text.ts';
@@ -24,6 +25,8 @@ export function formatSummary(archive: Archive, { path, bytes, title }: Facts, c
     ],
     ['size', bytes < 1024 ? formatBytes(bytes) : `${formatBytes(bytes)} (${countOf(bytes, 'byte')})`],
   ];
+  const content = contentOf(archive);
+  if (content !== undefined) rows.push(['content', contentText(archive, content.shape)]);
   if (archive.models.size > 1) rows.push(['models', some([...archive.models.keys()])]);
   rows.push(['tensors', totals(tensors)]);
   if (tensors.length > 0) rows.push(['types', histogram(tensors)]);

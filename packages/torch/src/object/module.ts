@@ -9,6 +9,8 @@ export interface ModuleParts {
   readonly children: PickleValue;
   /** Names of buffers that `state_dict()` leaves out. Modules from before torch 1.4 have none. */
   readonly transient: ReadonlySet<PickleValue>;
+  /** True where functions were to change the state dict; they cannot run. */
+  readonly hooked: boolean;
   /** All attributes, these among them. */
   readonly attributes: PyDict;
 }
@@ -53,8 +55,20 @@ function partsOf(attributes: PyDict): ModuleParts | undefined {
     buffers,
     children,
     transient: setOf(named('_non_persistent_buffers_set')),
+    hooked: HOOKS.some((name) => isFilled(named(name))),
     attributes,
   };
+}
+
+/** Where a module keeps functions that are called before and after its state dict is made. */
+const HOOKS = ['_state_dict_hooks', '_state_dict_pre_hooks'];
+
+function isFilled(value: PickleValue | undefined): boolean {
+  if (isKind(value, 'dict')) return value.keys.length > 0;
+  if (!isKind(value, 'object')) return false;
+  // Python 2 gives the pairs to the call.
+  const pairs = isKind(value.args, 'tuple') ? value.args.items[0] : undefined;
+  return value.keys.length > 0 || (isKind(pairs, 'list') && pairs.items.length > 0);
 }
 
 function isDictionary(value: PickleValue | undefined): value is PickleValue {

@@ -32,6 +32,8 @@ export interface Walked extends Named {
   readonly nodes: ReadonlyMap<PyObject | PyPersistent, Found>;
   /** Tensors that have no data to extract, with the reason. */
   readonly empty: readonly { readonly name: string; readonly reason: string }[];
+  /** Modules whose state dict passes through hooks, by the way that leads to them. */
+  readonly hooked: readonly string[];
 }
 
 /** What was found, as far as its bytes matter. */
@@ -49,7 +51,12 @@ export interface Register {
   turnToExtra(): void;
   add(node: PyObject | PyPersistent, view: View, path: () => readonly string[]): void;
   addEmpty(reason: string, path: readonly string[]): void;
+  addHooked(path: () => readonly string[]): void;
 }
+
+/** More names of modules than these are only counted. */
+const TOLD = 3;
+const LONGEST = 200;
 
 interface Column extends Named {
   readonly model: string;
@@ -66,11 +73,12 @@ export function register(limits: Limits): Register {
   const [state, extra] = [column(DEFAULT_MODEL, limits), column(EXTRA, limits)];
   const nodes = new Map<PyObject | PyPersistent, Found>();
   const empty: { name: string; reason: string }[] = [];
+  const hooked: string[] = [];
   const owners = ownership();
   let [into, named] = [state, 0];
 
   return {
-    walked: { found: state.found, aliases: state.aliases, extra, nodes, empty },
+    walked: { found: state.found, aliases: state.aliases, extra, nodes, empty, hooked },
     count: () => named,
     turnToExtra() {
       into = extra;
@@ -102,6 +110,9 @@ export function register(limits: Limits): Register {
     },
     addEmpty(reason, path) {
       empty.push({ name: into.take(path), reason });
+    },
+    addHooked(path) {
+      hooked.push(hooked.length < TOLD ? path().join('.').slice(0, LONGEST) : '');
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Context, Issue } from '@torsh/core';
 import { importedName, type Pickle } from '@torsh/pickle';
 import { isKnown } from './known.ts';
-import type { Listed } from './register.ts';
+import { EXTRA, type Listed, type Walked } from './register.ts';
 import { denseBytes } from './view.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -92,4 +92,18 @@ export function reportSharing({ found, extra }: Listed, report: Report): void {
 /** What a name in a pickle leads to: Python 3 still maps the names of Python 2 up to protocol 2. */
 function nameIn(protocol: number, module: string, name: string): string {
   return protocol < 3 ? importedName(module, name).join('.') : `${module}.${name}`;
+}
+
+/** Notes what of modules is in no state dict, and where a state dict might have been another. */
+export function reportModules({ extra, hooked }: Walked, report: Report): void {
+  const [first] = extra.found;
+  if (first !== undefined) {
+    const message = `${extra.found.length} tensors that modules hold are in no state dict (buffers that are not saved, attributes, hooks), such as ${first.name}; they are in the model ${EXTRA}.`;
+    report('extra', message, first.name);
+  }
+  if (hooked.length > 0) {
+    const named = hooked.slice(0, 3).map((name) => (name === '' ? 'the module itself' : name));
+    const message = `${hooked.length} modules (${named.join(', ')}${hooked.length > 3 ? ', …' : ''}) have hooks on their state dict, which may change it; hooks are never run.`;
+    report('state-dict-hooks', message, hooked[0]);
+  }
 }

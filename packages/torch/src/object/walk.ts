@@ -25,7 +25,7 @@ const isNoState = (key: PickleValue): boolean => !STATE_ATTRIBUTES.has(key);
  */
 export function walk(top: PickleValue, reading: Reading, state?: PickleValue): Walked {
   const { limits } = reading;
-  const { walked, count, add, addEmpty, turnToExtra } = register(limits);
+  const { walked, count, add, addEmpty, addHooked, turnToExtra } = register(limits);
   const onPath = new Set<object>();
   const barren = new Set<object>();
   const later: { readonly at: Step | undefined; readonly go: () => void }[] = [];
@@ -173,6 +173,7 @@ export function walk(top: PickleValue, reading: Reading, state?: PickleValue): W
       const dict = dictEntries(each);
       if (dict !== undefined) entries(dict.keys, dict.values, wanted);
     };
+    if (parts.hooked && !put.has(value)) addHooked(texts);
     const outer = inState;
     inState = true;
     part(parameters);

@@ -146,6 +146,24 @@ describe('what else a module holds goes to the model extra', () => {
   });
 });
 
+describe('what a person should know', () => {
+  const notes = async (top: PickleValue) =>
+    (await open(await file(top))).issues
+      .filter(({ code }) => code === 'extra' || code === 'state-dict-hooks')
+      .map(({ code, severity, subject }) => `${severity} ${code} ${subject}`);
+
+  it('that tensors went to extra, and that hooks might have changed the state dict', async () => {
+    const hook = call(global('lost', 'Hook'));
+    const hooked = (hooks: PickleValue) => module({ attributes: [['_state_dict_hooks', hooks]] });
+    expect(await notes(module({ attributes: [['t', nth(0)]] }))).toEqual(['note extra t']);
+    expect(await notes(dict(['m', hooked(ordered([1, hook]))]))).toEqual(['note state-dict-hooks m']);
+    const ofPython2 = call(global('collections', 'OrderedDict'), [list(list(1, hook))]);
+    const many = list(hooked(ofPython2), ...Array.from({ length: 9 }, () => hooked(dict([1, hook]))));
+    expect(await notes(many)).toEqual(['note state-dict-hooks 0']);
+    expect(await notes(hooked(ordered()))).toEqual([]);
+  });
+});
+
 describe('hostile modules', () => {
   it('what is no dictionary makes no module', async () => {
     expect(await names(module({ parameters: list(nth(0)), buffers: ordered(['b', nth(1)]) }))).toEqual({
