@@ -8,6 +8,7 @@ export { fromJson } from './from-json.ts';
 export type { InterpretOptions, Pickle } from './interpret.ts';
 export { interpret } from './interpret.ts';
 export type { Json } from './json.ts';
+export type { Built } from './machine.ts';
 export { importedName, newName, oldName } from './names.ts';
 export type { ArgumentLayout, OpcodeKind } from './opcodes.ts';
 export { HIGHEST_PROTOCOL, opcodes } from './opcodes.ts';

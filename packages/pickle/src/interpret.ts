@@ -1,7 +1,7 @@
 import type { Limits } from '@torsh/bytes';
-import { run } from './machine.ts';
+import { type Built, run } from './machine.ts';
 import { type GlobalUse, type PickleNote, Trace } from './trace.ts';
-import type { PickleValue } from './value.ts';
+import type { PickleValue, PyObject } from './value.ts';
 
 /** One pickle, read. */
 export interface Pickle {
@@ -15,7 +15,7 @@ export interface Pickle {
   readonly notes: readonly PickleNote[];
 }
 
-/** Where in the bytes the pickle begins, and what its persistent ids mean. */
+/** Where in the bytes the pickle begins, and what the format that it is in knows of its values. */
 export interface InterpretOptions {
   readonly offset?: number;
   /**
@@ -24,6 +24,16 @@ export interface InterpretOptions {
    * to be given as the same object. `offset` is the byte of the opcode; errors get it too.
    */
   resolve?(id: PickleValue, offset: number): PickleValue | undefined;
+  /**
+   * Gives what a call of REDUCE stands for, where the format knows; `undefined` keeps the call as it is. `offset` is the
+   * byte of the opcode.
+   */
+  called?(call: PyObject, offset: number): PickleValue | undefined;
+  /**
+   * Asked when BUILD has given a value its state: some writers put bytes that are no pickle right behind it. `end` is
+   * the byte behind BUILD; the answer says what stands there, and where the pickle goes on.
+   */
+  built?(value: PickleValue, end: number): Built | undefined;
 }
 
 /**

@@ -14,7 +14,7 @@ import { persistent } from './persistent.ts';
 import { beyond, lineEnd } from './reach.ts';
 import type { Trace } from './trace.ts';
 import { textReader } from './utf8.ts';
-import type { PickleValue, PyGlobal, PyTuple } from './value.ts';
+import type { PickleValue, PyGlobal, PyObject, PyTuple } from './value.ts';
 
 /** What one pickle gave. */
 export interface Outcome {
@@ -32,10 +32,18 @@ export interface Outcome {
  */
 export type FrameReading = 'linear' | 'buffered' | 'open';
 
-/** How a pickle is interpreted; `resolve` is that of `InterpretOptions`. */
+/** How a pickle is interpreted; the functions are those of `InterpretOptions`. */
 export interface RunOptions {
   readonly reading?: FrameReading | undefined;
   readonly resolve?: ((id: PickleValue, offset: number) => PickleValue | undefined) | undefined;
+  called?(call: PyObject, offset: number): PickleValue | undefined;
+  built?(value: PickleValue, end: number): Built | undefined;
+}
+
+/** What a format puts in the place of a value that BUILD has finished, and where the pickle goes on behind it. */
+export interface Built {
+  readonly value: PickleValue;
+  readonly end: number;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -51,7 +59,7 @@ export function run(
   start: number,
   limits: Limits,
   trace: Trace,
-  { reading = 'linear', resolve }: RunOptions = {},
+  { reading = 'linear', resolve, called, built }: RunOptions = {},
 ): Outcome {
   // A plain view, so that windows of it are plain as well, whatever subclass was lent.
   const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
@@ -285,6 +293,9 @@ export function run(
         if (top - 2 < fence) throw underflow(op);
         top--;
         stack[top - 1] = call(code === 0x52 ? 'reduce' : 'newobj', stack[top - 1]!, stack[top]!);
+        if (called !== undefined && code === 0x52) {
+          stack[top - 1] = called(stack[top - 1] as PyObject, op) ?? stack[top - 1]!;
+        }
         objects++;
         break;
       case 0x92: // NEWOBJ_EX
@@ -297,6 +308,14 @@ export function run(
         if (top - 2 < fence) throw underflow(op);
         top--;
         addState(stack[top - 1]!, stack[top]!, op);
+        if (built !== undefined) {
+          const made = built(stack[top - 1]!, at);
+          if (made !== undefined) {
+            if (at >= frameEnd) frameEnd = NEVER;
+            stack[top - 1] = made.value;
+            at = made.end;
+          }
+        }
         break;
       case 0x51: // BINPERSID
         if (top <= fence) throw underflow(op);

@@ -24,6 +24,8 @@ export interface ScanOptions {
   readonly most?: number | undefined;
   /** Is shown every persistent id, as `resolve` of `InterpretOptions` is. */
   readonly resolve?: ((id: PickleValue) => PickleValue | undefined) | undefined;
+  /** The end of a pickle that was read already: only what lies behind it is looked at. */
+  readonly behind?: number;
 }
 
 /** How often a scan looks for another pickle in bytes that are none, and how many times it may read the same bytes. */
@@ -39,7 +41,7 @@ const PROTO = 0x80;
 export function scan(
   bytes: Uint8Array,
   limits: Limits,
-  { most = Number.POSITIVE_INFINITY, resolve }: ScanOptions = {},
+  { most = Number.POSITIVE_INFINITY, behind = 0, resolve }: ScanOptions = {},
 ): PickleScan {
   const notes = new Trace();
   const pickles: { start: number; end: number }[] = [];
@@ -79,8 +81,8 @@ export function scan(
     return result;
   };
 
-  let at = 0;
-  while ((at < bytes.length || pickles.length === 0) && pickles.length < most) {
+  let at = behind;
+  while ((at < bytes.length || (pickles.length === 0 && behind === 0)) && pickles.length < most) {
     if (pickles.length >= limits.entries) {
       partial = true;
       error ??= failure(
@@ -92,14 +94,14 @@ export function scan(
     }
     const result = read(at);
     if ('end' in result) {
-      if (pickles.length > 0) notes.note('several-pickles', at);
+      if (pickles.length > 0 || behind > 0) notes.note('several-pickles', at);
       pickles.push({ start: at, end: result.end });
       at = result.end;
       continue;
     }
     partial = true;
     error ??= result;
-    if (pickles.length === 0) break;
+    if (pickles.length === 0 && behind === 0) break;
     notes.note('bytes-after-stop', at);
     const next = nextPickle(bytes, at + 1);
     if (next < 0 || ++attempts > ATTEMPTS || budget <= 0) break;
