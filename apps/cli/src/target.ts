@@ -31,7 +31,16 @@ const spellings: Readonly<Record<string, string>> = {
 };
 
 /** Endings that are replaced by the format's own, even where no given format writes them. */
-const MODEL_ENDINGS = ['.pt', '.pt2', '.safetensors', '.torsh', ...Object.keys(spellings)];
+const MODEL_ENDINGS = [
+  '.pt',
+  '.pt2',
+  '.safetensors',
+  '.torsh',
+  '.pkl',
+  '.pickle',
+  '.joblib',
+  ...Object.keys(spellings),
+];
 
 /** Decides the format and the path of the output. Pure but for `isFolder`. */
 export function chooseTarget(wish: Wish): Target {

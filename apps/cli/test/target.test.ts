@@ -25,6 +25,8 @@ test.each([
   ['pytorch_model.bin', 'safetensors', undefined, 'safetensors', 'pytorch_model.safetensors'],
   ['model.safetensors.index.json', 'torsh', undefined, 'torsh', 'model.torsh'],
   ['epoch=3.ckpt', 'torsh', undefined, 'torsh', 'epoch=3.torsh'],
+  ['scaler.pkl', 'torsh', undefined, 'torsh', 'scaler.torsh'],
+  ['forest.joblib', 'torsh', undefined, 'torsh', 'forest.torsh'],
   ['weights.v2', 'torsh', undefined, 'torsh', 'weights.v2.torsh'],
   ['.pt', 'torsh', undefined, 'torsh', '.pt.torsh'],
   ['folder', 'torsh', undefined, 'torsh', 'folder.torsh'],

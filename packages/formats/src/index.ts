@@ -1,6 +1,6 @@
 import { type Format, torsh } from '@torsh/core';
 import { safetensors } from '@torsh/safetensors';
-import { torchExport, torchLegacy, torchSave, torchScript, torchSharded } from '@torsh/torch';
+import { pickle, torchExport, torchLegacy, torchSave, torchScript, torchSharded } from '@torsh/torch';
 
 /** What may be asked of formats that are taken from the list; each format's own factory has more to choose. */
 export interface FormatOptions {
@@ -18,5 +18,6 @@ export function allFormats({ maxShardBytes }: FormatOptions = {}): readonly Form
     torchScript(),
     torchExport(),
     torchSharded(),
+    pickle(),
   ];
 }

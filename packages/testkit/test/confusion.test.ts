@@ -15,6 +15,7 @@ interface Rule {
 }
 
 const torch = { owner: 'torch-save', suffix: '.pt' };
+const pickle = { owner: 'pickle', suffix: '.pkl' };
 const safetensors = { owner: 'safetensors', suffix: '.safetensors' };
 const torsh = { owner: 'torsh', suffix: '.torsh' };
 const binIndex = { 'pytorch_model.bin.index.json': 'torch-sharded' };
@@ -29,12 +30,21 @@ const rules: readonly Rule[] = [
   },
   {
     folder: 'fixtures/scan-cases/',
-    ...torch,
+    ...pickle,
     except: {
-      'legacy_tar.pt': undefined,
+      // A persistent id and nothing else: no container, no name.
+      'persid_text.pkl': undefined,
+      'payload.weights': 'pickle',
+      'payload.PKL': 'pickle',
+      'payload_as.safetensors': 'pickle',
+      'dup_data_pkl_first.pt': 'torch-save',
+      'dup_data_pkl_last.pt': 'torch-save',
+      'eocd_cd_offset_differential.pt': 'torch-save',
       'legacy_payload_4th_pickle.pt': 'torch-legacy',
       'legacy_payload_6th_pickle.pt': 'torch-legacy',
       'legacy_payload_7th_pickle.pt': 'torch-legacy',
+      'pkl_without_ext_in_zip.pt': 'torch-save',
+      'uppercase_DATA_PKL_last.pt': 'torch-save',
     },
   },
   { folder: 'fixtures/torch-legacy/', owner: 'torch-legacy', suffix: '.pt' },
@@ -45,16 +55,30 @@ const rules: readonly Rule[] = [
   { folder: 'fixtures/attacks/' },
   {
     folder: 'fixtures/bypass/',
-    ...torch,
+    ...pickle,
     except: {
-      'tor-02-magic-from-eval.pt': undefined,
-      'tor-03-storages.pt': undefined,
-      'tor-04-picture.pt': undefined,
-      'tor-09-no-folder.pt': undefined,
+      // A protocol that does not exist.
+      'pkl-35-protocol-6.pkl': undefined,
+      'tor-02-magic-from-eval.pt': 'pickle',
+      'tor-05-plain-pickle.bin': 'pickle',
+      'tor-09-two-folders.pt': 'torch-save',
       'tor-10-torchscript.pt': 'torchscript',
+      'tor-11-negative.pt': 'torch-save',
+      'tor-11-out-of-range.pt': 'torch-save',
+      'tor-11-short-storage.pt': 'torch-save',
+      'tor-11-stride.pt': 'torch-save',
     },
   },
-  { folder: 'fixtures/pickle/' },
+  { folder: 'fixtures/pickle/', ...pickle },
+  {
+    folder: 'fixtures/bare-pickle/',
+    ...pickle,
+    except: {
+      'joblib.joblib': 'pickle',
+      'joblib-protocol-2.joblib': 'pickle',
+      'nest-in-checkpoint.pt': 'torch-save',
+    },
+  },
   { folder: 'fixtures/generate/' },
   { folder: 'fixtures/safetensors/golden/', ...safetensors },
   { folder: 'fixtures/safetensors/cases/', ...safetensors },
@@ -131,8 +155,8 @@ describe('a name decides nothing that the bytes decide', () => {
     expect(await claims(named('fixtures/safetensors/golden/', first!, as))).toEqual(['safetensors certain']);
   });
 
-  it.each(['x.pt', 'x.bin', 'x.torsh', 'x.safetensors'])('a pickle called %s is nobody’s', async (as) => {
-    expect(await claims(named('fixtures/scan-cases/', 'payload.weights', as))).toEqual([]);
+  it.each(['x.pt', 'x.bin', 'x.torsh', 'x.safetensors'])('a pickle called %s is a pickle', async (as) => {
+    expect(await claims(named('fixtures/scan-cases/', 'payload.weights', as))).toEqual(['pickle likely']);
   });
 
   it.each([

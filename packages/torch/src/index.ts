@@ -1,3 +1,4 @@
+export { pickle } from './bare/format.ts';
 export { torchExport } from './export/format.ts';
 export { torchLegacy } from './legacy/format.ts';
 export type { Lost, Trouble } from './salvage/lost.ts';

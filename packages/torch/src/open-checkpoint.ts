@@ -1,9 +1,11 @@
 import { type ByteSource, readAll, TorshError } from '@torsh/bytes';
 import type { Context } from '@torsh/core';
 import type { Pickle, PickleValue } from '@torsh/pickle';
+import { embeddedIn } from './data/embedded.ts';
 import { type Storages, storages } from './data/storages.ts';
 import { recordsOf } from './object/register.ts';
 import { type Report, reportBehind } from './object/report.ts';
+import type { Storage } from './object/view.ts';
 import { type OpenedObject, openObject, readPickle } from './open-object.ts';
 import { byteOrderOf } from './zip/byte-order.ts';
 import { type Container, openContainer } from './zip/container.ts';
@@ -37,11 +39,13 @@ export async function openCheckpoint(
   const prefix = path === '' ? '' : `${path}/`;
   const place = `${prefix}data.pkl`;
   reportContainer(container, report);
-  const bytes = await readAll(container.record('data.pkl')!, context.limits.pickleBytes, context);
+  const data = container.record('data.pkl')!;
+  const bytes = await readAll(data, context.limits.pickleBytes, context);
   const read = readPickle(bytes, place, context);
   const pickle = { ...read, value: within(read.value) };
   const byteOrder = await byteOrderOf(container);
-  const found = storages(({ record }) => container.record(record.slice(prefix.length)));
+  const find = ({ record }: Storage) => container.record(record.slice(prefix.length));
+  const found = storages(find, embeddedIn(data, bytes));
   const opened = openObject(
     {
       pickle,

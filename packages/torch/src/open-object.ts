@@ -4,6 +4,8 @@ import { type InterpretOptions, interpret, type Pickle, type PickleValue } from 
 import type { Storages } from './data/storages.ts';
 import { type BigEndian, tensorOf } from './data/tensor.ts';
 import { checkGrowth } from './object/growth.ts';
+import { type Nests, nests } from './object/nests.ts';
+import type { Reading } from './object/reading.ts';
 import { EXTRA, type Named, type Walked } from './object/register.ts';
 import {
   type Known,
@@ -13,13 +15,19 @@ import {
   reportSharing,
   reportSpelling,
 } from './object/report.ts';
+import { reportNests } from './object/report-nests.ts';
 import { isPlain, structureOf } from './object/structure.ts';
 import { walk } from './object/walk.ts';
 import { shapeOf } from './shape/shape.ts';
 
+/** A pickle with what was found in files that stand within it. */
+export interface NestingPickle extends Pickle {
+  readonly nests?: Nests;
+}
+
 /** A pickled object of a file, and where to find what it speaks of. */
 export interface ObjectFile {
-  readonly pickle: Pickle;
+  readonly pickle: NestingPickle;
   /** Where the pickle lies in the file, for errors and notes: `data.pkl`. */
   readonly path: string;
   readonly storages: Storages;
@@ -27,6 +35,8 @@ export interface ObjectFile {
   record(key: string): string;
   /** True where numbers lie with their highest byte first. */
   readonly bigEndian?: BigEndian | undefined;
+  /** Which numpy arrays become tensors: all, or those that are too big to be kept as text. */
+  readonly arrays?: Reading['arrays'];
   /** The size of the whole file: what is made of it must be in proportion. */
   readonly fileBytes: number;
   /** The name of the model, where it is not the usual one. */
@@ -61,15 +71,20 @@ export function readPickle(
   path: string,
   context: Lent,
   options?: InterpretOptions,
-): Pickle {
-  return at(path, () => interpret(bytes, context.limits, options));
+): NestingPickle {
+  const nested = nests(bytes, path, context.limits);
+  const { called } = nested;
+  return { ...at(path, () => interpret(bytes, context.limits, { called, ...options })), nests: nested };
 }
 
 /** Finds the tensors of an object as windows on the file, and says on the way what a person should know of it. */
 export function openObject(file: ObjectFile, context: Lent, report: Report): OpenedObject {
   const { pickle, path, storages, bigEndian = false } = file;
-  const reading = { limits: context.limits, record: file.record, table: file.table };
+  const { arrays = 'big', table } = file;
+  const embedded = pickle.nests?.storages;
+  const reading = { limits: context.limits, record: file.record, table, arrays, embedded };
   reportGlobals(pickle, path, report, file.known);
+  if (pickle.nests !== undefined) reportNests(pickle.nests, context, report, file.known);
   reportSpelling(pickle, path, report);
   const walked = at(path, () => walk(pickle.value, reading, file.state));
   checkGrowth(walked, file.fileBytes, context);

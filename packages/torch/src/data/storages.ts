@@ -1,5 +1,6 @@
 import { type ByteSource, fromBytes, TorshError } from '@torsh/bytes';
 import type { Storage } from '../object/view.ts';
+import type { Embedded } from './embedded.ts';
 
 /** Where the bytes of the storages are. */
 export interface Storages {
@@ -7,12 +8,18 @@ export interface Storages {
   source(storage: Storage): ByteSource;
 }
 
-/** Storages as `find` has them in the file, held to their promised length. */
-export function storages(find: (storage: Storage) => ByteSource | undefined): Storages {
+/**
+ * Storages as `find` has them in the file, held to their promised length. `embedded` says where those lie that came inside of
+ * the pickle.
+ */
+export function storages(
+  find: (storage: Storage) => ByteSource | undefined,
+  embedded: Embedded = fromBytes,
+): Storages {
   return {
     source(storage) {
-      if (storage.bytes !== undefined) return fromBytes(storage.bytes);
-      return found(storage, find(storage));
+      const { bytes } = storage;
+      return found(storage, bytes === undefined ? find(storage) : embedded(bytes));
     },
   };
 }

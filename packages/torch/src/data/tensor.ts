@@ -25,7 +25,8 @@ export function tensorOf({ name, view }: Found, storages: Storages, bigEndian: B
   }
   // torch swaps by the type of the storage and so leaves untyped ones in the wrong order; here the tensor's own type counts.
   const swapped = bigEndian === 'untyped' ? storage.className === UNTYPED : bigEndian;
-  const pending = { swap: swapped && storage.bytes === undefined, conj: view.conj, neg: view.neg };
+  const reversed = storage.bytes === undefined ? swapped : storage.bigEndian === true;
+  const pending = { swap: reversed, conj: view.conj, neg: view.neg };
   const lying = isDense(view) ? windowOn(record, startOf(view), bytes) : spread(record, view);
   return { name, dtype: type.dtype, shape, data: resolve(lying, type, pending) };
 }

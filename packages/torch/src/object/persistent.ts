@@ -10,7 +10,7 @@ import { wellFormed } from './well-formed.ts';
  * A storage from its persistent id `("storage", class, key, location, numel)`. Older files have a sixth item: `None`, or
  * `(key, offset, numel)` for a stretch of that storage, which has a key of its own.
  */
-export function storageOf({ id }: PyPersistent, { record }: Reading): Storage {
+export function storageOf({ id }: PyPersistent, { record, embedded }: Reading): Storage {
   if (!isKind(id, 'tuple') || id.items[0] !== 'storage') {
     throw malformed('A persistent id does not speak of a storage; torch.save writes no other kind.');
   }
@@ -20,6 +20,7 @@ export function storageOf({ id }: PyPersistent, { record }: Reading): Storage {
   if (found === undefined)
     throw malformed(`A storage is of the class ${type.module}.${type.name}, which torsh does not know.`);
   const text = keyOf(key);
+  const bytes = embedded?.get(text);
   const root: Storage = {
     key: text,
     record: record(text),
@@ -27,6 +28,7 @@ export function storageOf({ id }: PyPersistent, { record }: Reading): Storage {
     type: found,
     location: typeof location === 'string' ? wellFormed(location) : 'cpu',
     numel: integer(numel, 'The length of a storage'),
+    ...(bytes === undefined ? {} : { bytes }),
   };
   return stretch === undefined || stretch === null ? root : stretchOf(root, stretch, record);
 }

@@ -1,6 +1,7 @@
 import { elementsOf } from '@torsh/core';
 import { isKind, type PickleValue, type PyDict, type PyObject } from '@torsh/pickle';
 import { callOf, integer, integers, itemsOf, nameOf } from './arguments.ts';
+import { arrayIn } from './array.ts';
 import { malformed } from './errors.ts';
 import { markedOf } from './marks.ts';
 import { ndarrayOf } from './ndarray.ts';
@@ -19,6 +20,8 @@ export interface Rebuilt {
   readonly state?: PickleValue;
   /** Why there is nothing to extract. */
   readonly empty?: string;
+  /** True for a numpy array. */
+  readonly array?: true;
 }
 
 type Rebuild = (args: readonly PickleValue[], reading: Reading) => Rebuilt;
@@ -87,7 +90,9 @@ export function rebuild(object: PyObject, reading: Reading): Rebuilt | undefined
   const emptyClass = madeEmpty(call, object);
   if (emptyClass !== undefined)
     return oldVariable(emptyClass, object) ?? oldTensor(emptyClass, object, reading);
-  return rebuilds.get(call)?.(itemsOf(object.args, `The arguments of ${call}`), reading);
+  const known = rebuilds.get(call);
+  if (known === undefined) return arrayIn(object, reading);
+  return known(itemsOf(object.args, `The arguments of ${call}`), reading);
 }
 
 /** True for the names of functions that make tensors. */
@@ -233,7 +238,7 @@ function fromNumpy([value, dtype, , requiresGrad]: readonly PickleValue[], readi
   const numel = elementsOf(array.shape);
   const storage = {
     key: '',
-    record: 'data.pkl',
+    record: '',
     className: '',
     type,
     location: 'cpu',

@@ -129,7 +129,7 @@ function ownership(): Ownership {
   const others = new Map<string, Found>();
   return {
     of(view) {
-      if (view.storage.bytes !== undefined) return undefined;
+      if (view.storage.key === '') return undefined;
       const found = first.get(view.storage.record);
       if (found === undefined) return undefined;
       checkSame(view.storage, found.view.storage);
@@ -139,8 +139,8 @@ function ownership(): Ownership {
       return identityOf(found.view) === identity ? found : others.get(identity);
     },
     add(found) {
-      const { record, bytes } = found.view.storage;
-      if (bytes !== undefined) return;
+      const { key, record } = found.view.storage;
+      if (key === '') return;
       if (first.has(record)) others.set(identityOf(found.view), found);
       else first.set(record, found);
     },

@@ -53,7 +53,12 @@ export function reportSpelling({ notes }: Pick<Pickle, 'notes'>, path: string, r
 }
 
 /** Says that a pickle which has its place to itself does not fill it. */
-export function reportBehind({ end }: Pickle, length: number, path: string, report: Report): void {
+export function reportBehind(
+  { end }: Pick<Pickle, 'end'>,
+  length: number,
+  path: string,
+  report: Report,
+): void {
   if (end === length) return;
   const message = `${length - end} bytes behind the pickle, from byte ${end} of ${path} on, are not read.`;
   report('bytes-behind-pickle', message, path, 'loss');
@@ -63,8 +68,8 @@ export function reportBehind({ end }: Pickle, length: number, path: string, repo
 export function reportSharing({ found, extra }: Listed, report: Report): void {
   const uses = new Map<string, { name: string; others: string[] | undefined; shown: number; held: number }>();
   for (const { name, view } of [...found, ...(extra?.found ?? [])]) {
-    const { record, numel, type, bytes } = view.storage;
-    if (bytes !== undefined) continue;
+    const { key, record, numel, type } = view.storage;
+    if (key === '') continue;
     const shown = denseBytes(view);
     const use = uses.get(record);
     if (use === undefined) {

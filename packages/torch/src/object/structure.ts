@@ -2,12 +2,14 @@ import { TorshError } from '@torsh/bytes';
 import type { Json, JsonObject } from '@torsh/core';
 import { isKind, type PickleValue, type PyObject, toJson } from '@torsh/pickle';
 import { callOf } from './arguments.ts';
+import type { ArrayForm } from './ndarray.ts';
 import { storageOf } from './persistent.ts';
 import type { Reading } from './reading.ts';
 import { madeEmpty } from './rebuild.ts';
 import { EXTRA, type Found, type Walked } from './register.ts';
 import { UNTYPED } from './storage-types.ts';
 import { denseBytes, denseStrides, isDense, type Storage, type View } from './view.ts';
+import { wellFormed } from './well-formed.ts';
 
 /**
  * The pickled object as typed JSON, with tensors by name: what a writer needs to give the object back. A plain tensor is
@@ -42,6 +44,7 @@ export function structureOf(top: PickleValue, walked: Walked, reading: Reading):
   const replace = (value: PickleValue): Json | undefined => {
     if (isKind(value, 'persistent')) return storageJson(storageOf(value, reading));
     const node = isKind(value, 'object') ? walked.nodes.get(value as PyObject) : undefined;
+    if (node?.view.array !== undefined) return arrayJson(node, node.view.array);
     if (node === undefined || !isOrdinary(value as PyObject)) return undefined;
     const { view } = node;
     const alone = users.get(view.storage.key)?.length === 1 && fillsStorage(view);
@@ -153,6 +156,17 @@ function tensorJson(
   };
 }
 
+/** A numpy array: `dtype` as numpy writes it, and its order and class where they are not the usual ones. */
+function arrayJson({ name, model }: Found, { dtype, fortran, className }: ArrayForm): JsonObject {
+  return {
+    $ndarray: name,
+    ...(model === EXTRA ? { model } : {}),
+    dtype,
+    ...(fortran ? { order: 'F' } : {}),
+    ...(className === undefined ? {} : { class: className.map(wellFormed) }),
+  };
+}
+
 /** True for a tensor that is its storage, whole and in order. */
 function fillsStorage(view: View): boolean {
   return (
@@ -166,7 +180,7 @@ function fillsStorage(view: View): boolean {
 export function isPlain(root: Json): boolean {
   if (typeof root !== 'object' || root === null || Array.isArray(root)) return false;
   const node = root as JsonObject;
-  if ('$tensor' in node) return true;
+  if ('$tensor' in node || ('$ndarray' in node && !('class' in node))) return true;
   const wrapped = parameterOf(node);
   if (wrapped !== undefined) return isPlain(wrapped);
   // Ordered ones, and those whose keys an object of JSON would put into another order.

@@ -1,5 +1,6 @@
 import { type DType, elementsOf } from '@torsh/core';
 import { malformed } from './errors.ts';
+import type { ArrayForm } from './ndarray.ts';
 import { type ElementType, UNTYPED } from './storage-types.ts';
 
 /** A storage as the pickle names it: a row of bytes somewhere in the file, of one type. */
@@ -17,6 +18,8 @@ export interface Storage {
   readonly bytes?: Uint8Array;
   /** The storage that it is a stretch of, from the element `offset` on: torch saved such up to 0.3. */
   readonly within?: { readonly root: Storage; readonly offset: number };
+  /** True where those have their highest byte first; what the file says of its records does not hold for them. */
+  readonly bigEndian?: boolean;
 }
 
 /** A tensor as a pickle describes it: a strided look at a storage. All counts are in elements of `type`. */
@@ -30,6 +33,8 @@ export interface View {
   /** Complex conjugation and negation that torch had put off. */
   readonly conj: boolean;
   readonly neg: boolean;
+  /** What it is in Python, where that is not a tensor but a numpy array. */
+  readonly array?: ArrayForm;
 }
 
 /** Row-major strides of a shape. */

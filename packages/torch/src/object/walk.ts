@@ -199,7 +199,7 @@ export function walk(top: PickleValue, reading: Reading, state?: PickleValue): W
     visit(state);
     later.push({ at: undefined, go: () => visit(top) });
   } else if (isKind(top, 'persistent')) below('storage', top);
-  else if (isKind(top, 'object') && rebuild(top, reading) !== undefined) below('tensor', top);
+  else if (isKind(top, 'object')) below(whatIs(rebuild(top, reading)), top);
   else visit(top);
   turnToExtra();
   // The list grows on the way: modules can lie in attributes of modules.
@@ -209,4 +209,9 @@ export function walk(top: PickleValue, reading: Reading, state?: PickleValue): W
     go();
   }
   return walked;
+}
+
+function whatIs(rebuilt: Rebuilt | undefined): string | undefined {
+  if (rebuilt === undefined) return undefined;
+  return rebuilt.array === true ? 'array' : 'tensor';
 }
