@@ -9,56 +9,50 @@ const BARE = /(^|\/)opaque_obj_[^/]*$|\.(pkl|pickle)$/;
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
 const PROTO = 0x80;
 
-/**
- * Says which classes and functions the pickles in a resource name. The resource stays as it is, byte for byte, so what
- * cannot be read in it is a note; but whoever gives it to Python should know what that would call.
- */
-export async function lookInside(
-  path: string,
-  source: ByteSource,
-  context: Context,
-  report: Report,
-): Promise<void> {
-  const first = await head(source, 4, context);
-  if (ZIP.every((byte, index) => first[index] === byte)) await lookIntoZip(path, source, context, report);
-  else if (BARE.test(path) || (first[0] === PROTO && first[1]! > 0 && first[1]! <= 5))
-    await lookIntoPickle(path, source, context, report);
-}
+/** Looks into one resource after another. */
+export type LookInside = (path: string, source: ByteSource) => Promise<void>;
 
-async function lookIntoZip(
-  path: string,
-  source: ByteSource,
-  context: Context,
-  report: Report,
-): Promise<void> {
-  const unread = (why: string) =>
-    report('unread-resource', `${path} is kept as it is and was not looked into: ${why}`, path);
-  try {
+/**
+ * Says which classes and functions the pickles in resources name. Resources stay as they are, byte for byte, so what
+ * cannot be read in them is a note; but whoever gives them to Python should know what that would call.
+ */
+export function lookingInside(context: Context, report: Report, fileBytes: number): LookInside {
+  const { limits } = context;
+  // Pickles that are deflated in a ZIP that is deflated itself may be of any size.
+  let left = fileBytes * limits.expansionRatio + limits.expandedBytes;
+  const unread = (path: string, why: string): void =>
+    report('unread-resource', `${path} is kept as it is and was not read to its end: ${why}`, path);
+
+  const lookIntoPickle: LookInside = async (path, source) => {
+    left -= source.size;
+    if (left < 0) {
+      unread(path, 'it is out of proportion to the file (limits expandedBytes and expansionRatio).');
+      return;
+    }
+    const bytes = await readAll(source, limits.pickleBytes, context);
+    const { globals, notes, error } = scan(bytes, limits);
+    // Up to protocol 2, names may be those of Python 2.
+    const protocol = bytes[0] === PROTO ? (bytes[1] ?? 0) : 0;
+    reportGlobals({ globals, protocol }, path, report);
+    reportSpelling({ notes }, path, report);
+    if (error !== undefined) unread(path, error.message);
+  };
+
+  const lookIntoZip: LookInside = async (path, source) => {
     const { names, record } = await containerIn(source, path, context);
     for (const name of names().filter((each) => each.endsWith('.pkl')))
-      await lookIntoPickle(`${path}/${name}`, record(name)!, context, report);
-  } catch (error) {
-    if (!isTorshError(error)) throw error;
-    unread(error.message);
-  }
-}
+      await lookIntoPickle(`${path}/${name}`, record(name)!);
+  };
 
-async function lookIntoPickle(
-  path: string,
-  source: ByteSource,
-  context: Context,
-  report: Report,
-): Promise<void> {
-  const bytes = await readAll(source, context.limits.pickleBytes, context);
-  const { globals, notes, error } = scan(bytes, context.limits);
-  // Up to protocol 2, names may be those of Python 2.
-  const protocol = bytes[0] === PROTO ? (bytes[1] ?? 0) : 0;
-  reportGlobals({ globals, protocol }, path, report);
-  reportSpelling({ notes }, path, report);
-  if (error !== undefined)
-    report(
-      'unread-resource',
-      `${path} is kept as it is; its pickle could not be read to its end: ${error.message}`,
-      path,
-    );
+  return async (path, source) => {
+    try {
+      const first = (await head(source, 4, context)).slice();
+      if (ZIP.every((byte, index) => first[index] === byte)) await lookIntoZip(path, source);
+      else if (BARE.test(path) || (first[0] === PROTO && first[1]! > 0 && first[1]! <= 5))
+        await lookIntoPickle(path, source);
+    } catch (error) {
+      if (!isTorshError(error)) throw error;
+      unread(path, error.message);
+    }
+  };
 }

@@ -1,6 +1,6 @@
 import type { Resource, ResourceRole } from '@torsh/core';
 import { isAdministrative } from '../zip/report.ts';
-import { lookInside } from './look-inside.ts';
+import { lookingInside } from './look-inside.ts';
 import type { Opening } from './opening.ts';
 
 /** Code for a machine: it runs when torch opens the file, and never here. */
@@ -10,13 +10,20 @@ const PROGRAM = /^models\/[^/]+\.json$|^serialized_exported_program\.json$|^data
 const DATA = /^(data\/|serialized_|xl_model_weights\/)/;
 
 /** Everything that has become neither tensors nor metadata, byte for byte. */
-export async function resourcesOf({ container, used, context, report }: Opening): Promise<Resource[]> {
+export async function resourcesOf({
+  container,
+  used,
+  context,
+  report,
+  fileBytes,
+}: Opening): Promise<Resource[]> {
   const resources: Resource[] = [];
+  const lookInside = lookingInside(context, report, fileBytes);
   for (const path of container.names()) {
     if (used.has(path) || isAdministrative(path)) continue;
     const data = container.record(path)!;
     resources.push({ path, role: roleOf(path), mediaType: mediaTypeOf(path), data });
-    await lookInside(path, data, context, report);
+    await lookInside(path, data);
   }
   const compiled = resources.filter(({ path }) => COMPILED.test(path)).map(({ path }) => path);
   if (compiled.length > 0) {

@@ -156,6 +156,18 @@ describe('pickles in an archive', () => {
     expect(issues.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['note unread-resource']);
   });
 
+  it('are not read where they are out of proportion', async () => {
+    const pickle = new Uint8Array(200_000).fill(0x30);
+    pickle.set([0x80, 2]);
+    const records = { ...GOOD, 'extra/a.pkl': pickle };
+    const { archive, issues } = await openExport(await archiveOf(records), {
+      expandedBytes: 0,
+      expansionRatio: 0.5,
+    });
+    expect(archive.resources.has('extra/a.pkl')).toBe(true);
+    expect(issues.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['unread-resource extra/a.pkl']);
+  });
+
   it('may not be longer in all than the file allows', async () => {
     const huge = call(global('torch._utils', '_rebuild_tensor_v2'), [
       {
