@@ -1,6 +1,14 @@
 import { type Format, torsh } from '@torsh/core';
 import { safetensors } from '@torsh/safetensors';
-import { pickle, torchExport, torchLegacy, torchSave, torchScript, torchSharded } from '@torsh/torch';
+import {
+  pickle,
+  torchExport,
+  torchLegacy,
+  torchSave,
+  torchScript,
+  torchSharded,
+  torchTar,
+} from '@torsh/torch';
 
 /** What may be asked of formats that are taken from the list; each format's own factory has more to choose. */
 export interface FormatOptions {
@@ -15,6 +23,7 @@ export function allFormats({ maxShardBytes }: FormatOptions = {}): readonly Form
     safetensors({ maxShardBytes }),
     torchSave(),
     torchLegacy(),
+    torchTar(),
     torchScript(),
     torchExport(),
     torchSharded(),

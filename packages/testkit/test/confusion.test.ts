@@ -40,6 +40,7 @@ const rules: readonly Rule[] = [
       'dup_data_pkl_first.pt': 'torch-save',
       'dup_data_pkl_last.pt': 'torch-save',
       'eocd_cd_offset_differential.pt': 'torch-save',
+      'legacy_tar.pt': 'torch-tar',
       'legacy_payload_4th_pickle.pt': 'torch-legacy',
       'legacy_payload_6th_pickle.pt': 'torch-legacy',
       'legacy_payload_7th_pickle.pt': 'torch-legacy',
@@ -52,6 +53,7 @@ const rules: readonly Rule[] = [
   { folder: 'fixtures/torch-sharded/' },
   { folder: 'fixtures/torch-sharded/zip/', owner: 'torch-save', suffix: '.bin', except: binIndex },
   { folder: 'fixtures/torch-sharded/legacy/', owner: 'torch-legacy', suffix: '.bin', except: binIndex },
+  { folder: 'fixtures/torch-tar/', owner: 'torch-tar', suffix: '.pt' },
   { folder: 'fixtures/attacks/' },
   {
     folder: 'fixtures/bypass/',
@@ -62,6 +64,7 @@ const rules: readonly Rule[] = [
       'tor-02-magic-from-eval.pt': 'pickle',
       'tor-05-plain-pickle.bin': 'pickle',
       'tor-09-two-folders.pt': 'torch-save',
+      'tor-03-storages.pt': 'torch-tar',
       'tor-10-torchscript.pt': 'torchscript',
       'tor-11-negative.pt': 'torch-save',
       'tor-11-out-of-range.pt': 'torch-save',

@@ -16,3 +16,4 @@ export type {
   Unseen,
 } from './survey/report.ts';
 export { survey } from './survey/survey.ts';
+export { torchTar } from './tar/format.ts';

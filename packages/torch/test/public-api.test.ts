@@ -11,6 +11,7 @@ it('exports these names', async () => {
       "torchSave",
       "torchScript",
       "torchSharded",
+      "torchTar",
     ]
   `);
 });
