@@ -27,7 +27,7 @@ def expectation(script: ScriptFile, path: Path) -> dict:
 
 
 def expected_models(script: ScriptFile, path: Path) -> dict[str, Flat]:
-    """Tensors by model; `model` is there even if it is empty."""
+    """Tensors by model; an empty model is there only where there is no other."""
     if script.tensors is not None:
         return {name: flatten(tensors) for name, tensors in script.tensors().items()}
     module, constants = whole(path)
@@ -36,7 +36,8 @@ def expected_models(script: ScriptFile, path: Path) -> dict[str, Flat]:
         models = {'model': module}
     else:
         models = split(module, state)
-    return {name: flat for name, flat in {**models, 'constants': constants}.items() if name == 'model' or flat.tensors}
+    held = {name: flat for name, flat in {**models, 'constants': constants}.items() if flat.tensors}
+    return held or {'model': module}
 
 
 def state_names(script: ScriptFile, path: Path) -> list[str] | None:

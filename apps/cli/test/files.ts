@@ -61,6 +61,7 @@ export function writeCaseFiles(folder: string): void {
   });
   for (const [name, fixture] of [
     ['script.pt', 'attributes.pt'],
+    ['frozen.pt', 'frozen.pt'],
     ['flat.ptl', 'flatbuffer.ptl'],
   ] as const) {
     fs.copyFileSync(nodePath.join(fixtures, 'torchscript', fixture), nodePath.join(folder, name));

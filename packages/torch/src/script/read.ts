@@ -1,5 +1,13 @@
 import { TorshError } from '@torsh/bytes';
-import { type Archive, archive, type Context, entrySource, type Input, type Shape } from '@torsh/core';
+import {
+  type Archive,
+  archive,
+  type Context,
+  entrySource,
+  type Input,
+  type Model,
+  type Shape,
+} from '@torsh/core';
 import { TORCH } from '../object/namespace.ts';
 import { reporter } from '../object/report.ts';
 import { byteOrderOf } from '../zip/byte-order.ts';
@@ -37,10 +45,16 @@ export async function read(input: Input, context: Context): Promise<Archive> {
   const code = resources.filter(({ role }) => role === 'code').length;
   if (code > 0) report('code', `The code (${code} files) is kept as it is, and nothing of it was run.`);
   return archive('torchscript', {
-    models,
+    models: withoutNothing(models),
     resources,
     metadata: {
       [TORCH]: { kind: 'torchscript', shape: SHAPE, ...(await factsOf(container, report)), ...facts },
     },
   });
+}
+
+/** A frozen module has no state, only constants: an empty model beside them would be taken for its weights. */
+function withoutNothing(models: readonly Model[]): readonly Model[] {
+  const held = models.filter(({ tensors }) => tensors.size > 0);
+  return held.length > 0 ? held : models;
 }

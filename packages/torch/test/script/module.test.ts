@@ -82,6 +82,15 @@ describe('the state dict', () => {
     expect([namesIn(opened, 'model'), namesIn(opened, 'extra')]).toEqual([['w'], ['note']]);
   });
 
+  it('is no model where a frozen module has constants alone; a module with nothing at all has an empty one', async () => {
+    const frozen = await openScript(
+      await script(compiled('Net', {}), { code: NET, constants: tuple(part(0)) }),
+    );
+    expect([...frozen.archive.models.keys()]).toEqual(['constants']);
+    const nothing = await openScript(await script(compiled('Net', {}), { code: NET }));
+    expect([...nothing.archive.models.keys()]).toEqual(['model']);
+  });
+
   it('names tied tensors and shared modules', async () => {
     const inner = compiled('Net', { weight: part(0) });
     const opened = await openScript(
