@@ -27,9 +27,9 @@ const KINDS = /^(torch\.save\b.*|pickle)$/;
 /** Gives the object back where the archive came from one that still fits its tensors; else makes a state dict. */
 export function prepare(archive: Archive, limits: Limits): Prepared {
   const torch = archive.metadata[TORCH];
-  if (!isObject(torch) || torch.structure === undefined) return plain(archive);
+  if (!isObject(torch) || (torch.structure === undefined && torch.kind === undefined)) return plain(archive);
   const { kind } = torch;
-  if (typeof kind !== 'string' || !KINDS.test(kind)) {
+  if (typeof kind !== 'string' || !KINDS.test(kind) || torch.structure === undefined) {
     const what = typeof kind === 'string' ? `a ${kind} file` : 'another kind of file';
     return plain(archive, `It is that of ${what}, which torch.save does not write.`);
   }

@@ -97,6 +97,7 @@ describe('a structure that does not fit any more', () => {
       { storages: { '7': { class: 'ByteStorage', location: 'cpu', numel: 3, tensors: [] } } },
     ],
     ['another kind of file', { kind: 'torchscript' }],
+    ['several objects in the place of one', { kind: 'torch.save sharded', structure: undefined as never }],
     ['an object without the tensors', { structure: {} }],
   ])('%s', async (_, structure) => {
     const source = changed(await open(bytesOf('views.pt')), structure);
