@@ -24,15 +24,15 @@ safetensors.torch.save_file(state, sys.argv[2])
 MMAP = PLAIN.replace('weights_only=True', 'weights_only=True, mmap=True')
 
 
-def make_checkpoint(path: Path, size: int, tensors: int) -> None:
-    """A bfloat16 state dict as torch saves it, of about `size` bytes."""
+def make_checkpoint(path: Path, size: int, tensors: int, legacy: bool = False) -> None:
+    """A bfloat16 state dict as torch saves it, or as it did before 1.6, of about `size` bytes."""
     script = (
         'import sys, torch\n'
         'path, size, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])\n'
         'torch.manual_seed(0)\n'
         'each = size // 2 // count\n'
         "state = {f'layers.{i}.weight': torch.randint(-2**15, 2**15, (each,), dtype=torch.int16).view(torch.bfloat16) for i in range(count)}\n"
-        'torch.save(state, path)\n'
+        f'torch.save(state, path, _use_new_zipfile_serialization={not legacy})\n'
     )
     subprocess.run([sys.executable, '-c', script, str(path), str(size), str(tensors)], check=True)
 
@@ -103,7 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--gib', type=float, default=2.0, help='size of the large checkpoint')
     parser.add_argument('--rounds', type=int, default=5)
-    parser.add_argument('--work', type=Path, default=ROOT / 'bench' / '.work', help='where the files go; needs three times the size')
+    parser.add_argument('--work', type=Path, default=ROOT / 'bench' / '.work', help='where the files go; needs four times the size')
     options = parser.parse_args()
     shutil.rmtree(options.work, ignore_errors=True)
     options.work.mkdir(parents=True)
@@ -138,6 +138,7 @@ def run_all(large: Path, small: Path, work: Path, rounds: int, gib: float) -> No
     ours = warm['torsh .pt → .safetensors'].median
     print(f'\nPython plain / torsh = {warm["Python: torch.load + save_file"].median / ours:.1f} (goal ≥ 3)')
     print(f'Python mmap / torsh = {warm["Python: torch.load(mmap=True) + save_file"].median / ours:.1f} (goal ≥ 1.8)')
+    run_legacy(large, weights, archive, rounds, gib)
     for title, cold in (('source in the page cache, result on the disk (fsync)', False), ('source on the disk, result on the disk (fsync)', True)):
         series(
             f'{gib:g} GiB, {title}',
@@ -163,6 +164,17 @@ def run_all(large: Path, small: Path, work: Path, rounds: int, gib: float) -> No
         cold=False,
         goals={'Python: torch.load + save_file': '≥ 10'},
     )
+
+
+def run_legacy(modern: Path, weights: Path, archive: Path, rounds: int, gib: float) -> None:
+    """The same weights as a file from before torch 1.6: nothing about it may be slower than about a ZIP."""
+    legacy = modern.with_name('legacy.pt')
+    make_checkpoint(legacy, int(gib * 2**30), 181, legacy=True)
+    for target in (weights, archive):
+        rows = {f'torsh {name} → {target.suffix}': (torsh(source, target, '--no-fsync'), target) for name, source in (('ZIP', modern), ('legacy', legacy))}
+        touch(legacy)
+        series(f'{gib:g} GiB, a file of the old torch.save', modern, rows, rounds, cold=False, goals={f'torsh legacy → {target.suffix}': '≤ 1.2'})
+    legacy.unlink()
 
 
 if __name__ == '__main__':
