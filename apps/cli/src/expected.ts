@@ -9,7 +9,7 @@ export function expectedOf(source: Archive, accepts: Content, loss: 'allowed' | 
   const holds = (namespace: string) => accepts.metadata === 'all' || accepts.metadata.includes(namespace);
   const metadata = Object.entries(source.metadata).filter(([name]) => holds(name) || !droppable(name));
   const withoutAliases = loss === 'allowed' && !accepts.aliases;
-  const fitting = loss === 'allowed' ? fitModels(source, accepts) : source;
+  const fitting = loss === 'allowed' ? fitModels(source, accepts.models) : source;
   return {
     ...fitting,
     metadata: Object.fromEntries(metadata),

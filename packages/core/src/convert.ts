@@ -50,7 +50,7 @@ export async function convert(input: Input, output: Output, options: ConvertOpti
   const planned = plan(all, options.to, context.limits);
   for (const issue of planned.issues) report(issue);
 
-  const whole = planned.possible ? fitModels(all, options.to.writer!.accepts) : all;
+  const whole = planned.possible ? fitModels(all, options.to.writer!.accepts.models) : all;
   const tensors = [...tensorsOf(whole)];
   const result = {
     from: opened.origin,

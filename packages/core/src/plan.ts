@@ -16,7 +16,7 @@ export interface Plan {
 /** Compares what is there with what the target accepts. Pure. */
 export function plan(archive: Archive, target: Format, limits: Limits = defaultLimits): Plan {
   const accepts = target.writer?.accepts;
-  const fitting = accepts === undefined ? archive : fitModels(archive, accepts);
+  const fitting = accepts === undefined ? archive : fitModels(archive, accepts.models);
   const examined = target.writer?.examine?.(fitting, limits) ?? [];
   const issues = [...compare(archive, fitting, target), ...examined];
   return {

@@ -4,6 +4,7 @@ import {
   bytesOf,
   type Context,
   counting,
+  fitModels,
   formatDeclarations,
   formatHeader,
   formatShardIndex,
@@ -23,12 +24,13 @@ interface PlannedFile {
 
 /** Writes the one model of an archive as a file, or as shards and their index. */
 export async function write(
-  archive: Archive,
+  whole: Archive,
   output: FileTreeSink,
   name: string,
   context: Context,
   { maxShardBytes }: SafetensorsOptions,
 ): Promise<void> {
+  const archive = fitModels(whole, 'one');
   const [model, second] = archive.models.values();
   if (model === undefined || second !== undefined) {
     throw new TorshError(
