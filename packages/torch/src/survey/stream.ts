@@ -54,7 +54,7 @@ export async function lookIntoStream(
 }
 
 /** Looks into the bytes that pickles hold, where a pickle names anything that could unpickle them. */
-async function lookIntoNested(
+export async function lookIntoNested(
   bytes: Uint8Array,
   scanned: PickleScan,
   path: string,

@@ -1,5 +1,6 @@
 import { type ByteSource, paged, slice } from '@torsh/bytes';
 import type { Look } from './look.ts';
+import { lookIntoMixed } from './torch-tar.ts';
 
 const BLOCK = 512;
 const MAGIC_AT = 257;
@@ -42,7 +43,13 @@ export async function lookIntoTar(
     if (kind !== 0x30 && kind !== 0) continue;
     const inner = path === '' ? name : `${path}!/${name}`;
     if (/\.py$/i.test(name)) look.program(inner);
-    await look.into(slice(source, start, size), inner, depth + 1);
+    const content = slice(source, start, size);
+    const done =
+      name === 'storages' || name === 'tensors'
+        ? await lookIntoMixed(content, name, inner, depth + 1, look)
+        : 0;
+    if (done < size || size === 0)
+      await look.into(slice(content, done, size - done), inner, depth + 1, { base: done });
   }
 }
 

@@ -143,6 +143,67 @@ describe('streams', () => {
   });
 });
 
+describe('the tar of torch 0.1', () => {
+  const member = (name: string, content: Uint8Array): Uint8Array => {
+    const header = new Uint8Array(512);
+    const put = (text: string, at: number) => header.set(new TextEncoder().encode(text), at);
+    put(name, 0);
+    put(content.length.toString(8).padStart(11, '0'), 124);
+    put('0', 156);
+    put('ustar', 257);
+    return joined(header, content, new Uint8Array((512 - (content.length % 512)) % 512));
+  };
+  const float = global('torch', 'FloatStorage');
+  const u64 = (...values: readonly number[]) => new Uint8Array(new BigInt64Array(values.map(BigInt)).buffer);
+  const storages = (weights: Uint8Array) =>
+    joined(assemble(1), assemble(tuple(7, 'cpu', float)), u64(weights.length / 4), weights, assemble(list()));
+  const tensors = joined(
+    assemble(1),
+    assemble(tuple(1, 7, global('torch', 'FloatTensor'))),
+    u64(2, 2, 2, 2, 1, 0),
+  );
+  const tar = (weights: Uint8Array, ...behind: readonly Uint8Array[]) =>
+    joined(
+      member('sys_info', assemble(dict())),
+      member('pickle', assemble(dict())),
+      member('tensors', tensors),
+      member('storages', joined(storages(weights), ...behind)),
+      new Uint8Array(1024),
+    );
+
+  it('has pickles between bytes that are none', async () => {
+    const weights = joined(Uint8Array.of(0x80, 2), new Uint8Array(14));
+    const found = await look(tar(weights));
+    expect(found).toMatchObject({ status: 'complete', notes: [], unseen: [] });
+    expect(found.found.map(({ path, status }) => `${path} ${status}`)).toEqual([
+      'sys_info complete',
+      'pickle complete',
+      'tensors complete',
+      'tensors complete',
+      'storages complete',
+      'storages complete',
+      'storages complete',
+    ]);
+  });
+
+  it('may have more behind its storages, and that is looked into', async () => {
+    const weights = new Uint8Array(16);
+    const at = storages(weights).length;
+    expect(told(await look(tar(weights, evil))).at(-1)).toBe(`storages@${at} posix.getcwd@${at + CALL_AT}`);
+  });
+
+  it('may lie: then what follows is read as pickles', async () => {
+    const lying = joined(assemble(3), assemble(tuple(7, 'cpu', global('os', 'NoStorage'))), evil);
+    const found = await look(member('storages', lying));
+    expect(told(found).at(-1)).toContain('posix.getcwd');
+    const loads = assemble(call(global('pickle', 'loads'), [evil]));
+    const names = told(await look(member('storages', joined(loads, storages(new Uint8Array(16))))));
+    expect(names.some((name) => name.startsWith('storages!/') && name.includes('posix.getcwd'))).toBe(true);
+    const cut = joined(assemble(1), assemble(tuple(7, 'cpu', float)), u64(2 ** 40));
+    expect((await look(member('storages', cut))).notes.map(({ code }) => code)).toEqual(['truncated']);
+  });
+});
+
 describe('what lies in something else', () => {
   it('is followed to a bounded depth', async () => {
     let bytes = evil;
