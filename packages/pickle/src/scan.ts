@@ -23,7 +23,7 @@ export interface ScanOptions {
   /** Stop behind so many pickles: what follows them is something else. */
   readonly most?: number | undefined;
   /** Is shown every persistent id, as `resolve` of `InterpretOptions` is. */
-  readonly resolve?: ((id: PickleValue) => PickleValue | undefined) | undefined;
+  readonly resolve?: ((id: PickleValue, offset: number) => PickleValue | undefined) | undefined;
   /** The end of a pickle that was read already: only what lies behind it is looked at. */
   readonly behind?: number;
 }

@@ -62,7 +62,7 @@ export async function layOut(
     if (bytes > left) {
       throw new TorshError(
         'truncated',
-        `The storage ${key} has ${bytes} bytes from byte ${reader.position} on, but the file ends after ${left} of them. It is not complete.`,
+        `The storage ${key} has ${bytes} bytes from byte ${reader.position} on, but the file ends after ${left} of them. It is not complete; \`torsh salvage\` recovers what is whole in it.`,
         { path, offset: reader.position },
       );
     }

@@ -12,10 +12,10 @@ import {
   model,
 } from '@torsh/core';
 import { storages } from '../data/storages.ts';
+import { isLegacy } from '../legacy/magic.ts';
 import type { Named } from '../object/register.ts';
 import { reporter } from '../object/report.ts';
 import { type OpenedObject, openObject } from '../open-object.ts';
-import { isLegacyStream } from '../survey/legacy.ts';
 import { type Lost, type LostStorage, lostIssues, lostJson, lostTensor } from './lost.ts';
 import { absent } from './prove.ts';
 import { streamWreck } from './stream-wreck.ts';
@@ -62,7 +62,6 @@ async function recover(input: Input, context: Context): Promise<Salvage> {
       storages: storages((storage) =>
         wreck.lost.has(storage.record) ? absent(storage) : wreck.sources.get(storage.record),
       ),
-      bigEndian: wreck.byteorder === 'big',
       fileBytes: source.size,
     },
     noting,
@@ -83,7 +82,7 @@ async function findWreck(source: ByteSource, context: Context): Promise<Wreck | 
   const bytes = await head(source, 256, context);
   if ([0x50, 0x4b, 0x03, 0x04].every((byte, index) => bytes[index] === byte))
     return zipWreck(source, context);
-  return isLegacyStream(bytes, context.limits) ? streamWreck(source, context) : undefined;
+  return isLegacy(bytes) ? streamWreck(source, context) : undefined;
 }
 
 /** Every name of every tensor that cannot be used: the tensors in the order of the object, then their other names. */
@@ -106,7 +105,7 @@ function lostOf({ found, aliases }: Named, storages: ReadonlyMap<string, LostSto
 }
 
 function recovered(opened: OpenedObject, { kind, pickle, byteorder }: Wreck, lost: readonly Lost[]): Archive {
-  return archive('torch-save', {
+  return archive(kind === 'torch.save' ? 'torch-save' : 'torch-legacy', {
     models: opened.models.map((each) => without(each, lost)),
     metadata: {
       torch: {

@@ -1,84 +1,94 @@
-import { type ByteSource, cursor, paged, slice, TorshError } from '@torsh/bytes';
-import { type Context, head } from '@torsh/core';
-import { isKind, type PickleValue, scan } from '@torsh/pickle';
-import type { Storage } from '../object/view.ts';
-import { walk } from '../object/walk.ts';
-import { readPickle } from '../open-object.ts';
-import { type LostStorage, promisedBytes } from './lost.ts';
+import { type ByteSource, isTorshError, slice, TorshError } from '@torsh/bytes';
+import type { Context } from '@torsh/core';
+import { type Ids, legacyIds, type Named } from '../legacy/ids.ts';
+import { keysOf } from '../legacy/layout.ts';
+import { joined } from '../stream/joined.ts';
+import { type StreamReader, streamReader } from '../stream/reader.ts';
+import { wasBigEndian } from '../stream/system.ts';
+import type { LostStorage } from './lost.ts';
 import type { Wreck } from './wreck.ts';
 
-/** Magic number, protocol, system, object, keys; then the storages in the order of the keys. */
-const PICKLES = 5;
-const OBJECT = 3;
+const PATH = 'the object';
 const COUNT_BYTES = 8;
 
 /** What is left of a stream of the old torch.save. It has no check sums: a storage counts if its bytes are all there. */
 export async function streamWreck(source: ByteSource, context: Context): Promise<Wreck> {
-  const { bytes, starts } = await pickles(source, context);
-  const read = (index: number) =>
-    readPickle(bytes, 'the object', context, { offset: starts[index]!, resolve: refuseViews });
-  const pickle = read(OBJECT);
-  const keys = read(OBJECT + 1);
-  const record = (key: string) => `storage ${key}`;
-  const wanted = new Map<string, Storage>();
-  const { found, extra } = walk(pickle.value, { limits: context.limits, record });
-  for (const { view } of [...found, ...extra.found]) wanted.set(view.storage.record, view.storage);
-
+  const reader = streamReader(source, PATH, context);
+  const { object, front, ids, keys } = await pickles(reader, source, context);
+  const record = (key: string) => `storages/${key}`;
   const sources = new Map<string, ByteSource>();
   const lost = new Map<string, LostStorage>();
-  const counts = paged(source);
-  let at = keys.end;
-  let known = true;
-  for (const key of isKind(keys.value, 'list') ? keys.value.items : []) {
-    const storage = wanted.get(record(String(key)));
-    // Without its length, nothing tells where the next one begins.
-    if (storage === undefined) known = false;
-    if (!known || storage === undefined || at + COUNT_BYTES > source.size) break;
-    const count = cursor(await counts.read(at, COUNT_BYTES, context), at).u64();
-    at += COUNT_BYTES;
-    const length = promisedBytes(storage);
-    const present = Math.min(length, source.size - at);
-    if (count !== storage.numel) {
-      lost.set(storage.record, { reason: 'damaged', present });
-      known = false;
-    } else if (present < length) lost.set(storage.record, { reason: 'cut', present });
-    else sources.set(storage.record, slice(source, at, length));
-    at += length;
-  }
-  for (const { record: name, bytes: inside } of wanted.values()) {
-    if (inside !== undefined || sources.has(name) || lost.has(name)) continue;
-    lost.set(name, { reason: known ? 'cut' : 'missing', present: 0 });
+  const trouble = await layOut(keys, ids.storages, reader, source, (key, found) => {
+    if ('reason' in found) lost.set(record(key), found);
+    else sources.set(record(key), found);
+  });
+  for (const key of ids.storages.keys()) {
+    const name = record(key);
+    if (!sources.has(name) && !lost.has(name)) lost.set(name, { reason: trouble ?? 'missing', present: 0 });
   }
   const cutOff =
     lost.size > 0 ? 'The file ends before all of its storages do, or they are damaged.' : undefined;
-  return { kind: 'torch.save legacy', pickle, path: 'the object', record, sources, lost, cutOff };
+  const bigEndian = wasBigEndian(front[2]!.value) ? ('untyped' as const) : false;
+  return {
+    kind: 'torch.save legacy',
+    pickle: joined(object, [...front, object, ids]),
+    path: PATH,
+    record,
+    sources,
+    lost,
+    bigEndian,
+    cutOff,
+  };
 }
 
-/** As much of the stream as holds its pickles, and where each begins. */
-async function pickles(
-  source: ByteSource,
-  context: Context,
-): Promise<{ readonly bytes: Uint8Array; readonly starts: readonly number[] }> {
-  const { limits } = context;
-  for (let length = 2 ** 20; ; length *= 8) {
-    const bytes = (await head(source, Math.min(length, limits.pickleBytes), context)).slice();
-    const found = scan(bytes, limits, { most: PICKLES });
-    if (found.pickles.length === PICKLES) return { bytes, starts: found.pickles.map(({ start }) => start) };
-    const longer = bytes.length < Math.min(source.size, limits.pickleBytes);
-    if (longer && found.error?.code === 'truncated') continue;
+/** Magic number, protocol, system; the object; the list of keys. Without all of them nothing has a name and a length. */
+async function pickles(reader: StreamReader, source: ByteSource, context: Context) {
+  try {
+    const front = [await reader.pickle(), await reader.pickle(), await reader.pickle()];
+    let ids: Ids = legacyIds();
+    const object = await reader.pickle(() => {
+      ids = legacyIds();
+      return ids.resolve;
+    });
+    const list = await reader.pickle();
+    return { front, object, ids, keys: keysOf(list.value, object.end, PATH, context) };
+  } catch (error) {
+    if (!isTorshError(error, 'truncated')) throw error;
     throw new TorshError(
       'truncated',
       'The file ends before the object that names the tensors, and the list of its storages, do: nothing can be recovered. Fetch or save the file again.',
-      { offset: source.size },
+      { offset: source.size, cause: error },
     );
   }
 }
 
-/** In files of torch 0.3 and before, storages can be windows of others. */
-function refuseViews(id: PickleValue): undefined {
-  if (!isKind(id, 'tuple') || id.items.length < 6 || id.items[5] === null) return undefined;
-  throw new TorshError(
-    'unsupported',
-    'Storages of this file are parts of others, as torch 0.3 and before wrote them; salvage does not recover those.',
-  );
+/** Passes over the storages as far as each leads to the next, and says why it stops where it does. */
+async function layOut(
+  keys: readonly string[],
+  named: ReadonlyMap<string, Named>,
+  reader: StreamReader,
+  source: ByteSource,
+  found: (key: string, what: ByteSource | LostStorage) => void,
+): Promise<'cut' | undefined> {
+  for (const key of keys) {
+    if (source.size - reader.position < COUNT_BYTES) return 'cut';
+    const storage = named.get(key);
+    const count = await reader.count(`The length of the storage ${key}`);
+    // Without its length, nothing tells where the next one begins.
+    if (storage === undefined && count > 0) return undefined;
+    if (storage === undefined) continue;
+    const bytes = storage.numel * storage.itemBytes;
+    const present = Math.min(bytes, source.size - reader.position);
+    if (count !== storage.numel) {
+      found(key, { reason: 'damaged', present });
+      return undefined;
+    }
+    if (present < bytes) {
+      found(key, { reason: 'cut', present });
+      return 'cut';
+    }
+    found(key, slice(source, reader.position, bytes));
+    reader.skip(bytes);
+  }
+  return undefined;
 }

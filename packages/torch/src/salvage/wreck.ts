@@ -1,5 +1,6 @@
 import type { ByteSource } from '@torsh/bytes';
 import type { Pickle } from '@torsh/pickle';
+import type { ObjectFile } from '../open-object.ts';
 import type { LostStorage } from './lost.ts';
 
 /** What is left of a file: its object, and which of the storages that it speaks of can be used. */
@@ -12,6 +13,8 @@ export interface Wreck {
   /** The storages that are whole, by their place in the file. */
   readonly sources: ReadonlyMap<string, ByteSource>;
   readonly lost: ReadonlyMap<string, LostStorage>;
+  readonly bigEndian: ObjectFile['bigEndian'];
+  /** What the file says of it, where it has a record for that. */
   readonly byteorder?: 'little' | 'big' | undefined;
   /** Says that the end of the file is missing, where it is. */
   readonly cutOff?: string | undefined;

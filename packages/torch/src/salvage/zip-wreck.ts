@@ -43,6 +43,7 @@ export async function zipWreck(source: ByteSource, context: Context): Promise<Wr
     record,
     sources,
     lost,
+    bigEndian: byteorder === 'big',
     byteorder,
     cutOff: found.directory ? undefined : cutOff,
   };

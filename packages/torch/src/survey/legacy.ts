@@ -1,31 +1,14 @@
-import { type ByteSource, cursor, isTorshError, type Limits, paged } from '@torsh/bytes';
+import { type ByteSource, cursor, paged } from '@torsh/bytes';
 import { head } from '@torsh/core';
-import { disassemble, interpret, isKind, type PickleScan, scan } from '@torsh/pickle';
+import { interpret, isKind, type PickleScan, scan } from '@torsh/pickle';
+import { type Ids, legacyIds } from '../legacy/ids.ts';
 import type { Look } from './look.ts';
 import type { PickleReport } from './report.ts';
 import { split } from './split.ts';
-import { keyText, type StorageIds, storageIds } from './storage-ids.ts';
+import { keyText } from './storage-ids.ts';
 
-/** The number that torch.save put first before it wrote ZIPs. */
-const MAGIC = 0x1950a86a20f9469cfc6cn;
 /** Magic number, protocol, system, object, keys; then the storages. */
 const PICKLES = 5;
-
-/** True for a stream whose first pickle is the magic number as a literal, in whatever protocol. */
-export function isLegacyStream(bytes: Uint8Array, limits: Limits): boolean {
-  try {
-    let value: unknown;
-    let steps = 0;
-    for (const { name, argument } of disassemble(bytes.subarray(0, 256), limits)) {
-      if (name === 'STOP') return value === MAGIC;
-      if (argument !== undefined && name !== 'PROTO' && name !== 'FRAME') value = argument;
-      if (++steps > 4) return false;
-    }
-  } catch (error) {
-    if (!isTorshError(error)) throw error;
-  }
-  return false;
-}
 
 /** The pickles of a legacy stream, and where its last storage ends. */
 export interface LegacyStream {
@@ -45,7 +28,7 @@ export async function lookIntoLegacy(
   const { limits } = look.context;
   for (let length = 2 ** 20; ; length *= 8) {
     const bytes = (await head(source, Math.min(length, limits.pickleBytes), look.context)).slice();
-    const ids = storageIds();
+    const ids = legacyIds();
     const scanned = scan(bytes, limits, { most: PICKLES, resolve: ids.resolve });
     const longer = bytes.length < Math.min(source.size, limits.pickleBytes);
     if (scanned.pickles.length < PICKLES && longer && scanned.error?.code === 'truncated') continue;
@@ -66,7 +49,7 @@ async function endOfStorages(
   source: ByteSource,
   { pickles }: PickleScan,
   bytes: Uint8Array,
-  { itemBytes }: StorageIds,
+  { storages }: Ids,
   path: string,
   look: Look,
   base: number,
@@ -76,7 +59,7 @@ async function endOfStorages(
   const numbers = paged(source);
   let at = end;
   for (const key of isKind(keys, 'list') ? keys.items : []) {
-    const size = itemBytes.get(keyText(key) ?? '');
+    const size = storages.get(keyText(key) ?? '')?.itemBytes;
     if (size === undefined) break;
     if (at + 8 > source.size) return cut();
     const count = cursor(await numbers.read(at, 8, look.context), at).u64();

@@ -51,16 +51,40 @@ export function beginsLikePickle(bytes: Uint8Array): boolean {
 
 const IDENTIFIERS = /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*\s?$/u;
 
-/** True where a scan of bytes that could be anything has found a pickle, or what is left of one. */
-export function isPickle({ pickles, globals }: PickleScan, bytes: Uint8Array): boolean {
+/** Opcodes that do something with what was imported. */
+const CALLS: ReadonlySet<string> = new Set(['REDUCE', 'OBJ', 'INST', 'NEWOBJ', 'NEWOBJ_EX', 'BUILD']);
+
+/**
+ * True where a scan of bytes that could be anything has found a pickle, or what is left of one. Two lines of a text look
+ * like an import; with `strict`, a broken pickle counts only if it also calls something.
+ */
+export function isPickle(
+  { pickles, globals, error }: PickleScan,
+  bytes: Uint8Array,
+  strict: boolean,
+  limits: Limits,
+): boolean {
+  const [first] = pickles;
   const named = globals.some(
     ({ module, name }) =>
       module !== undefined && name !== undefined && IDENTIFIERS.test(module) && IDENTIFIERS.test(name),
   );
-  if (named) return true;
-  const [first] = pickles;
-  if (first === undefined) return false;
-  return globals.length > 0 || beginsLikePickle(bytes) || (first.end === bytes.length && bytes.length > 2);
+  if (first === undefined)
+    return named && (!strict || callsBefore(bytes, error?.offset ?? bytes.length, limits));
+  if (named || globals.length > 0 || beginsLikePickle(bytes)) return true;
+  return first.end === bytes.length && bytes.length > 2;
+}
+
+function callsBefore(bytes: Uint8Array, end: number, limits: Limits): boolean {
+  try {
+    for (const { name, offset } of disassemble(bytes, limits)) {
+      if (offset >= end) return false;
+      if (CALLS.has(name)) return true;
+    }
+  } catch (error) {
+    if (!isTorshError(error)) throw error;
+  }
+  return false;
 }
 
 /** Bytes that are nothing but ASCII, as text: they may spell other bytes. */

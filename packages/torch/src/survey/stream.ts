@@ -1,7 +1,8 @@
 import { type ByteSource, fromBytes, slice } from '@torsh/bytes';
 import { head } from '@torsh/core';
 import { type PickleScan, scan } from '@torsh/pickle';
-import { isLegacyStream, lookIntoLegacy } from './legacy.ts';
+import { isLegacy } from '../legacy/magic.ts';
+import { lookIntoLegacy } from './legacy.ts';
 import type { Look, StreamOptions } from './look.ts';
 import { beginsLikePickle, isPickle, nestedIn } from './nested.ts';
 import { split } from './split.ts';
@@ -21,7 +22,7 @@ export async function lookIntoStream(
   const { base = 0, resolve } = options;
   const { context } = look;
   const first = await head(source, TRIAL_BYTES, context);
-  if (isLegacyStream(first, context.limits)) {
+  if (isLegacy(first)) {
     const { scanned, bytes, end } = await lookIntoLegacy(source, path, look, base);
     await lookIntoNested(bytes, scanned, path, depth, look, base);
     if (end >= source.size) return;
@@ -33,7 +34,7 @@ export async function lookIntoStream(
   if (!beginsLikePickle(first)) {
     const tried = scan(first, context.limits);
     const more = first.length < source.size && tried.error?.code === 'truncated';
-    if (!more && !isPickle(tried, first)) return;
+    if (!more && !isPickle(tried, first, depth > 0, context.limits)) return;
   }
   const bytes = await look.load(source, path);
   if (bytes === undefined) return;
@@ -44,7 +45,7 @@ export async function lookIntoStream(
       return resolve?.(id);
     },
   });
-  if (!beginsLikePickle(bytes) && !isPickle(scanned, bytes)) return;
+  if (!beginsLikePickle(bytes) && !isPickle(scanned, bytes, depth > 0, context.limits)) return;
   look.add(split(scanned, path, base));
   if (ids.others > 0) {
     const message = `${ids.others} persistent ids do not speak of a storage: what they mean is up to the loader.`;

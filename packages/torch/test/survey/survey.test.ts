@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import { type ByteSource, fromBytes, fromFiles, type Limits, webPlatform, withLimits } from '@torsh/bytes';
 import { createContext } from '@torsh/core';
@@ -61,8 +62,27 @@ describe('a file of PyTorch', () => {
       c: 'N.',
     };
     expect(told(await look(await zipped(texts)))).toEqual([]);
+    // One that calls what it has imported is none of these, broken or not.
+    const broken = await look(await zipped({ labels: 'cposix\ngetcwd\n(tR\x01' }));
+    expect(told(broken)).toEqual(['labels@0 posix.getcwd@0']);
+    expect(broken.status).toBe('partial');
   });
 });
+
+it.each(['torch-save', 'torch-legacy', 'torch-tar', 'torchscript', 'torch-export'])(
+  'files of %s are read whole',
+  async (name) => {
+    const folder = new URL(`../../../../fixtures/${name}/`, import.meta.url);
+    const models = readdirSync(folder).filter((each) => /\.(pt|pth|tar|pt2|ptl)$/.test(each));
+    expect(models).not.toEqual([]);
+    for (const each of models) {
+      const { status, unseen, ...rest } = await look(new Uint8Array(readFileSync(new URL(each, folder))));
+      // The ids in the tar of torch 0.1 speak of tensors, by their number.
+      const notes = rest.notes.filter(({ code }) => name !== 'torch-tar' || code !== 'persistent-id');
+      expect({ each, status, unseen, notes }).toEqual({ each, status: 'complete', unseen: [], notes: [] });
+    }
+  },
+);
 
 describe('streams', () => {
   const magic = Uint8Array.of(
