@@ -35,7 +35,7 @@ export interface ObjectFile {
   record(key: string): string;
   /** True where numbers lie with their highest byte first. */
   readonly bigEndian?: BigEndian | undefined;
-  /** Which numpy arrays become tensors: all, or those that are too big to be kept as text. */
+  /** Whether numpy arrays become tensors; where not, they are values like any other. */
   readonly arrays?: Reading['arrays'];
   /** The size of the whole file: what is made of it must be in proportion. */
   readonly fileBytes: number;
@@ -80,7 +80,7 @@ export function readPickle(
 /** Finds the tensors of an object as windows on the file, and says on the way what a person should know of it. */
 export function openObject(file: ObjectFile, context: Lent, report: Report): OpenedObject {
   const { pickle, path, storages, bigEndian = false } = file;
-  const { arrays = 'big', table } = file;
+  const { arrays, table } = file;
   const embedded = pickle.nests?.storages;
   const reading = { limits: context.limits, record: file.record, table, arrays, embedded };
   reportGlobals(pickle, path, report, file.known);

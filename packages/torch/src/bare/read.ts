@@ -27,7 +27,7 @@ export async function read(input: Input, context: Context): Promise<Archive> {
       path,
       record: (key) => key,
       storages: storages(() => undefined, embeddedIn(source, bytes)),
-      arrays: 'all',
+      arrays: true,
       fileBytes: source.size,
     },
     context,

@@ -5,20 +5,16 @@ import type { Reading } from './reading.ts';
 import type { Rebuilt } from './rebuild.ts';
 import type { View } from './view.ts';
 
-/** From this size on an array is a tensor wherever it is met; smaller ones (states of random generators) stay values. */
-const BIG_BYTES = 64 * 1024;
-
-/** A numpy array as a tensor, where arrays of its size are to be tensors; `undefined` leaves it a value like any other. */
+/** A numpy array as a tensor, where arrays are to be tensors; `undefined` leaves it a value like any other. */
 export function arrayIn(object: PyObject, reading: Reading): Rebuilt | undefined {
-  if (reading.arrays === undefined) return undefined;
+  if (reading.arrays !== true) return undefined;
   // Made and not filled: an array without elements.
   if (object.states.length === 0 && isKind(object.callee, 'global') && object.callee.name === '_reconstruct')
     return undefined;
   const any = anyArrayOf(object);
   if (any === undefined) return undefined;
   const array = any.dtype?.type === undefined ? undefined : ndarrayOf(object, reading.limits);
-  if (array === undefined) return reading.arrays === 'all' ? leftOver(any) : undefined;
-  if (reading.arrays === 'big' && array.bytes.length < BIG_BYTES) return undefined;
+  if (array === undefined) return leftOver(any);
   return { parts: [], array: true, view: viewOf(array) };
 }
 

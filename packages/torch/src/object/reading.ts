@@ -4,8 +4,8 @@ import type { PickleValue } from '@torsh/pickle';
 /** What the object of a file is read with. */
 export interface Reading {
   readonly limits: Limits;
-  /** Which numpy arrays become tensors: all, those that are too big to be kept as text, or (absent) none. */
-  readonly arrays?: 'all' | 'big' | undefined;
+  /** Whether numpy arrays become tensors. */
+  readonly arrays?: boolean | undefined;
   /** Storages whose bytes came inside of the pickle, by their key. */
   readonly embedded?: ReadonlyMap<string, Uint8Array> | undefined;
   /** The place of a storage in the file, by its key: what an error names. */

@@ -118,17 +118,10 @@ describe('arrays in a checkpoint of torch.save', () => {
   const sized = (bytes: number) =>
     array({ dtype: dtypeOf('u1'), shape: tuple(bytes), content: new Uint8Array(bytes) });
 
-  it('stay values, as the states of random generators are', async () => {
-    const opened = await open(await file(dict(['rng', sized(64 * 1024 - 1)]), {}));
+  it('stay values, for what is written back has to be the same object', async () => {
+    const opened = await open(await file(dict(['rng', sized(64 * 1024)]), {}));
     expect(opened.model.tensors.size).toBe(0);
     expect(JSON.stringify(opened.torch.structure)).not.toContain('$ndarray');
-  });
-
-  it('become tensors where they are too big for text: windows on the file', async () => {
-    const pickle = assemble(dict(['table', sized(64 * 1024)]), { protocol: 4 });
-    const opened = await open(await file({ pickle }, {}));
-    expect(opened.torch.structure).toEqual({ table: { $ndarray: 'table', dtype: '<u1' } });
-    expect(opened.model.tensors.get('table')!.data.locate).toBeDefined();
   });
 
   it('stay values where nothing was put into them', async () => {
