@@ -16,7 +16,7 @@ export async function checkCanonical(
 ): Promise<void> {
   let position = 0;
   const forms: EntryForm[] = [];
-  for (const entry of tree.directory.entries) {
+  for (const entry of tree.entries.values()) {
     const form = { ...formOf(entry), offset: position, alignAt: alignAt(entry.path) };
     position = await compare(zip, position, localHeader(form), entry.path, options);
     position = await compare(zip, position + entry.compressedSize, descriptor(form), entry.path, options);

@@ -20,7 +20,7 @@ import {
   UNIX_LINK,
   ZIP64_EXTRA,
 } from './layout.ts';
-import { checkNames } from './names.ts';
+import { byName } from './names.ts';
 
 /** How much is forgiven. `strict` is for archives of our own; `tolerant` takes what the writers of others really make. */
 export type Strictness = 'strict' | 'tolerant';
@@ -49,8 +49,8 @@ export interface ZipNote {
 }
 
 export interface Directory extends DirectoryPlace {
-  /** In the order of the directory. */
-  readonly entries: readonly ZipEntry[];
+  /** By path, in the order of the directory. */
+  readonly entries: ReadonlyMap<string, ZipEntry>;
   readonly notes: readonly ZipNote[];
 }
 
@@ -72,8 +72,7 @@ export async function readDirectory(source: ByteSource, options: DirectoryOption
   }
   const bytes = await source.read(place.directoryOffset, place.directoryBytes, options);
   const all = parseEntries(bytes, place, options, notes);
-  const entries = all.filter(isFile);
-  checkNames(entries, options.strictness);
+  const entries = byName(all.filter(isFile), options.strictness);
   setEnds(all, place, options.strictness, notes);
   return { ...place, entries, notes };
 }

@@ -3,7 +3,7 @@ import { begins, type Descriptor, descriptorAt, findDescriptor } from './descrip
 import type { ZipEntry } from './directory.ts';
 import { FLAG_DESCRIPTOR } from './layout.ts';
 import { type LocalHeader, readLocalHeader } from './local-header.ts';
-import { checkNames } from './names.ts';
+import { byName } from './names.ts';
 
 /** An entry as the front of a ZIP tells it, without a directory. */
 export interface FrontEntry {
@@ -52,7 +52,7 @@ export async function* readFront(
     if (found.entry.end <= at || found.state === 'cut' || found.state === 'unconfirmed') break;
     at = found.entry.end;
   }
-  checkNames(entries, 'tolerant');
+  byName(entries, 'tolerant');
 }
 
 /** Finds where an entry ends. */

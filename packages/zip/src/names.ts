@@ -1,10 +1,19 @@
 import { pathFlaw, portablePathFlaw, TorshError } from '@torsh/bytes';
 import type { Strictness, ZipEntry } from './directory.ts';
 
-/** Refuses names that leave their root, and names that are one file on some systems and two on others. */
-export function checkNames(entries: readonly ZipEntry[], strictness: Strictness): void {
+/** The entries by path. Refuses names that leave their root, and names that are one file on some systems and two on others. */
+export function byName(
+  entries: readonly ZipEntry[],
+  strictness: Strictness,
+): ReadonlyMap<string, ZipEntry> {
   const flawOf = strictness === 'strict' ? portablePathFlaw : pathFlaw;
-  const seen = new Map<string, string>();
+  const seen = new Map<string, ZipEntry>();
+  // Only those that another spelling stands for: in most archives there are none.
+  const folded = new Map<string, ZipEntry>();
+  const alike = (path: string): string | undefined => {
+    const form = fold(path);
+    return (seen.get(form) ?? folded.get(form))?.path;
+  };
   const place = ({ path, offset }: ZipEntry) => ({ path, offset });
   for (const entry of entries) {
     const flaw = flawOf(entry.path);
@@ -15,8 +24,7 @@ export function checkNames(entries: readonly ZipEntry[], strictness: Strictness)
         place(entry),
       );
     }
-    const folded = fold(entry.path);
-    const other = seen.get(folded);
+    const other = alike(entry.path);
     if (other !== undefined) {
       throw new TorshError(
         'unsafe',
@@ -26,12 +34,14 @@ export function checkNames(entries: readonly ZipEntry[], strictness: Strictness)
         place(entry),
       );
     }
-    seen.set(folded, entry.path);
+    seen.set(entry.path, entry);
+    const form = fold(entry.path);
+    if (form !== entry.path) folded.set(form, entry);
   }
-  if (strictness === 'tolerant') return;
+  if (strictness === 'tolerant') return seen;
   for (const entry of entries) {
     for (let at = entry.path.indexOf('/'); at >= 0; at = entry.path.indexOf('/', at + 1)) {
-      const file = seen.get(fold(entry.path.slice(0, at)));
+      const file = alike(entry.path.slice(0, at));
       if (file !== undefined) {
         throw new TorshError(
           'unsafe',
@@ -41,6 +51,7 @@ export function checkNames(entries: readonly ZipEntry[], strictness: Strictness)
       }
     }
   }
+  return seen;
 }
 
 function fold(path: string): string {

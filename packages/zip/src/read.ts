@@ -14,7 +14,7 @@ export interface ZipTree extends FileTree {
 /** Opens a ZIP: reads its directory, and nothing else until someone asks. */
 export async function openZip(zip: ByteSource, options: DirectoryOptions & EntryOptions): Promise<ZipTree> {
   const directory = await readDirectory(zip, options);
-  const entries = new Map(directory.entries.map((entry) => [entry.path, entry]));
+  const { entries } = directory;
   const { limits, platform, strictness } = options;
   const source = (entry: ZipEntry) => entrySource(zip, entry, { limits, platform, strictness });
   return {

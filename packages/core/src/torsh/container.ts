@@ -41,7 +41,8 @@ export async function openTorsh(input: Input, context: Context): Promise<TorshFi
       },
     );
   }
-  if (zip.directory.entries[0]?.path !== INFO_PATH) throw wrong(INFO_PATH, 'is not the first entry');
+  const [first] = zip.entries.keys();
+  if (first !== INFO_PATH) throw wrong(INFO_PATH, 'is not the first entry');
   for (const path of [INFO_PATH, MANIFEST_PATH]) {
     if (entryOf(zip, path).method !== 'stored') throw wrong(path, 'is compressed; it must be stored');
   }

@@ -33,7 +33,7 @@ export function structureOf(top: PickleValue, walked: Walked, reading: Reading):
       class: className,
       location,
       numel,
-      tensors: users.get(key) ?? [],
+      tensors: users.of(key),
     };
     return key;
   };
@@ -47,7 +47,7 @@ export function structureOf(top: PickleValue, walked: Walked, reading: Reading):
     if (node?.view.array !== undefined) return arrayJson(node, node.view.array);
     if (node === undefined || !isOrdinary(value as PyObject)) return undefined;
     const { view } = node;
-    const alone = users.get(view.storage.key)?.length === 1 && fillsStorage(view);
+    const alone = users.isOne(view.storage.key) && fillsStorage(view);
     return tensorJson(node, alone ? undefined : refer(view.storage), again.get(value as PyObject));
   };
   const root = toJson(top, { replace, limits });
@@ -73,37 +73,49 @@ function numbered({ nodes }: Walked): ReadonlyMap<object, number> {
 
 /** How deep JSON nests. A level of Python is up to five of JSON, and readers of JSON have a limit as well. */
 function depthOf(root: Json): number {
-  let deepest = 0;
-  const work: [json: Json, depth: number][] = [[root, 1]];
-  while (work.length > 0) {
-    const [json, depth] = work.pop()!;
-    if (typeof json !== 'object' || json === null) continue;
-    deepest = Math.max(deepest, depth);
-    for (const key in json) {
-      const inner = (json as JsonObject)[key]!;
-      if (typeof inner === 'object' && inner !== null) work.push([inner, depth + 1]);
+  let depth = 0;
+  for (let level = [root]; level.length > 0; depth++) {
+    const inner: Json[] = [];
+    for (const json of level) {
+      for (const key in json as JsonObject) {
+        const value = (json as JsonObject)[key]!;
+        if (typeof value === 'object' && value !== null) inner.push(value);
+      }
     }
+    level = inner;
   }
-  return deepest;
+  return depth;
 }
 
-/** The names of all tensors, tied ones too, by the storage that they show. */
-function usersOf({ found, aliases, extra, nodes }: Walked): Map<string, string[]> {
-  const users = new Map<string, string[]>();
-  const add = (name: string, { storage }: View): void => {
-    const list = users.get(storage.key);
-    if (list === undefined) users.set(storage.key, [name]);
-    else list.push(name);
+/** The names of all tensors, tied ones too, that show a storage. */
+interface Users {
+  isOne(key: string): boolean;
+  of(key: string): readonly string[];
+}
+
+function usersOf({ found, aliases, extra, nodes }: Walked): Users {
+  const first = new Map<string, string>();
+  // Few storages have more.
+  const others = new Map<string, string[]>();
+  const add = (name: string, { storage: { key } }: View): void => {
+    const list = others.get(key);
+    if (list !== undefined) list.push(name);
+    else if (first.has(key)) others.set(key, [name]);
+    else first.set(key, name);
   };
   for (const part of [{ found, aliases }, extra]) {
     const full = (name: string) => (part === extra ? `${EXTRA}:${name}` : name);
-    const views = new Map(part.found.map(({ name, view }) => [name, view]));
     for (const { name, view } of part.found) add(full(name), view);
+    if (part.aliases.size === 0) continue;
+    const views = new Map(part.found.map(({ name, view }) => [name, view]));
     for (const [alias, owner] of part.aliases) add(full(alias), views.get(owner)!);
   }
   // An attribute that shows what the state dict has under a name of its own makes no name, but it is one more user.
   for (const { name, view, borrowed } of nodes.values()) if (borrowed) add(name, view);
-  return users;
+  return {
+    isOne: (key) => first.has(key) && !others.has(key),
+    of: (key) => (first.has(key) ? [first.get(key)!, ...(others.get(key) ?? [])] : []),
+  };
 }
 
 /** The calls that `tensorJson` can say in short: no hooks, nothing on the metadata but conj and neg. */
@@ -140,20 +152,26 @@ function tensorJson(
   again: number | undefined,
 ): JsonObject {
   const { requiresGrad, conj, neg, offset, size, stride, type } = view;
-  const usualStride = stride.join() === denseStrides(size).join();
-  return {
-    $tensor: name,
-    ...(model === EXTRA ? { model } : {}),
-    ...(again === undefined ? {} : { again }),
-    ...(view.storage.className === UNTYPED && type.dtype === 'U8' ? { untyped: true } : {}),
-    ...(requiresGrad ? { requires_grad: true } : {}),
-    ...(conj ? { conj: true } : {}),
-    ...(neg ? { neg: true } : {}),
-    ...(type.dtype === 'F4' && size.length === 0 ? { size } : {}),
-    ...(usualStride ? {} : { stride }),
-    ...(storage === undefined ? {} : { storage, ...(offset === 0 ? {} : { offset }) }),
-    ...(storage === undefined && view.storage.location !== 'cpu' ? { location: view.storage.location } : {}),
-  };
+  // One after the other: there are millions of these, and most are only a name.
+  const json: { [key: string]: Json } = { $tensor: name };
+  if (model === EXTRA) json.model = model;
+  if (again !== undefined) json.again = again;
+  if (view.storage.className === UNTYPED && type.dtype === 'U8') json.untyped = true;
+  if (requiresGrad) json.requires_grad = true;
+  if (conj) json.conj = true;
+  if (neg) json.neg = true;
+  if (type.dtype === 'F4' && size.length === 0) json.size = size;
+  if (!isUsual(stride, size)) json.stride = stride;
+  if (storage !== undefined) json.storage = storage;
+  if (storage !== undefined && offset !== 0) json.offset = offset;
+  if (storage === undefined && view.storage.location !== 'cpu') json.location = view.storage.location;
+  return json;
+}
+
+/** True for the strides that torch gives a tensor of that size by itself. */
+function isUsual(stride: readonly number[], size: readonly number[]): boolean {
+  const usual = denseStrides(size);
+  return stride.length === usual.length && stride.every((step, axis) => step === usual[axis]);
 }
 
 /** A numpy array: `dtype` as numpy writes it, and its order and class where they are not the usual ones. */

@@ -1,5 +1,5 @@
 import type { Role } from '@torsh/core';
-import type { PickleValue } from '@torsh/pickle';
+import { dictEntries, type PickleValue } from '@torsh/pickle';
 import { isContainer, type Look } from './look.ts';
 
 /** A checkpoint: a dictionary under whose text keys lie the parts. */
@@ -84,10 +84,10 @@ function prefixes(role: Role, keys: readonly string[]): Roles {
 const INNER_EMA = 'model_ema.';
 
 /** The roles with EMA weights that lie within the weights set apart. */
-export function withInnerEma(roles: Roles, whole: Look, weights: PickleValue | undefined): Roles {
-  const names = whole.entries(weights)?.keys() ?? [];
+export function withInnerEma(roles: Roles, weights: PickleValue | undefined): Roles {
   const [prefix] = roles.weights ?? [];
-  if (roles.ema !== undefined || prefix === undefined) return roles;
-  for (const name of names) if (name.startsWith(INNER_EMA)) return { ...roles, ema: [prefix + INNER_EMA] };
-  return roles;
+  if (roles.ema !== undefined || prefix === undefined || weights === undefined) return roles;
+  const names = dictEntries(weights)?.keys ?? [];
+  const inner = names.some((name) => typeof name === 'string' && name.startsWith(INNER_EMA));
+  return inner ? { ...roles, ema: [prefix + INNER_EMA] } : roles;
 }

@@ -36,7 +36,7 @@ function lightning(whole: Checkpoint): Kind | undefined {
     kind: 'lightning',
     title: 'Lightning checkpoint',
     version: text(LIGHTNING),
-    roles: averaged ? roles : withInnerEma(roles, whole, parts.get('state_dict')),
+    roles: averaged ? roles : withInnerEma(roles, parts.get('state_dict')),
   };
 }
 
@@ -123,7 +123,7 @@ function training(whole: Checkpoint): Kind | undefined {
   const roles = rolesOf(whole);
   const [main] = roles.weights ?? [];
   const inner = main === undefined ? undefined : whole.parts.get(main.slice(0, -1));
-  const all = withInnerEma(roles, whole, inner);
+  const all = withInnerEma(roles, inner);
   if (Object.keys(all).length === 0) return undefined;
   const trained =
     all.optimizer !== undefined || whole.has('epoch', 'step', 'global_step', 'iteration', 'iter');

@@ -14,6 +14,8 @@ import { isRebuild } from '../object/rebuild.ts';
 export interface Look {
   /** The entries of a dictionary whose keys are all text. */
   entries(value: PickleValue | undefined): ReadonlyMap<string, PickleValue> | undefined;
+  /** True for a dictionary of so many tensors that it can be nothing but weights. */
+  isLarge(value: PickleValue): boolean;
   /** True for a module, and for a dictionary that is tensors under names, or dictionaries of such, for the most part. */
   isWeights(value: PickleValue | undefined): boolean;
   /** True for what `optimizer.state_dict()` gives, and for a list or a dictionary of such. */
@@ -22,6 +24,9 @@ export interface Look {
 
 /** How deep dictionaries of weights lie in one another; Megatron's have four levels. */
 const DEPTH = 6;
+
+/** Programs do not keep so many tensors beside each other under keys of their own. */
+const LARGE = 64;
 
 /** What has been looked at is remembered: a hostile file can put one large dictionary under a million keys. */
 export function look(nodes: ReadonlyMap<PyObject | PyPersistent, unknown>): Look {
@@ -38,6 +43,12 @@ export function look(nodes: ReadonlyMap<PyObject | PyPersistent, unknown>): Look
   const isTensor = (value: PickleValue): boolean =>
     (isKind(value, 'object') && (nodes.has(value) || isRebuild(callOf(value) ?? ''))) ||
     (isKind(value, 'persistent') && nodes.has(value));
+
+  const isLarge: Look['isLarge'] = (value) => {
+    const found = dictionary(value) === undefined ? undefined : dictEntries(value);
+    if (found === undefined || found.keys.length < LARGE) return false;
+    return found.keys.every((key) => typeof key === 'string') && found.values.every(isTensor);
+  };
 
   const isWeights = (value: PickleValue | undefined, depth = 0): boolean => {
     if (isModule(value)) return true;
@@ -71,7 +82,12 @@ export function look(nodes: ReadonlyMap<PyObject | PyPersistent, unknown>): Look
     return is;
   };
 
-  return { entries, isWeights: (value) => isWeights(value), isOptimizer: (value) => isOptimizer(value) };
+  return {
+    entries,
+    isLarge,
+    isWeights: (value) => isWeights(value),
+    isOptimizer: (value) => isOptimizer(value),
+  };
 }
 
 export function isModule(value: PickleValue | undefined): value is PyObject {

@@ -32,13 +32,11 @@ export function shapeOf(top: PickleValue, { nodes }: Walked): Shape | undefined 
     return { kind: 'training-arguments', title: 'arguments of a training run', roles: {} };
   }
   const looking = look(nodes);
+  if (looking.isLarge(top)) return stateDict(top);
   const parts = looking.entries(top);
   if (parts === undefined || parts.size === 0) return undefined;
   const kind = kindOf(checkpoint(parts, looking));
-  if (kind === undefined) {
-    if (!looking.isWeights(top)) return undefined;
-    return { kind: 'state-dict', title: 'state dict', roles: withInnerEma({ weights: [''] }, looking, top) };
-  }
+  if (kind === undefined) return looking.isWeights(top) ? stateDict(top) : undefined;
   const { version, roles, ...rest } = kind;
   const settings = SETTINGS.filter((key) => parts.has(key));
   return {
@@ -47,6 +45,10 @@ export function shapeOf(top: PickleValue, { nodes }: Walked): Shape | undefined 
     roles: Object.fromEntries(Object.entries(roles).map(([role, is]) => [role, is.map(nameText)])),
     ...(settings.length === 0 ? {} : { settings }),
   };
+}
+
+function stateDict(top: PickleValue): Shape {
+  return { kind: 'state-dict', title: 'state dict', roles: withInnerEma({ weights: [''] }, top) };
 }
 
 function classOf(callee: PickleValue): string {
