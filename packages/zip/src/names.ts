@@ -2,10 +2,7 @@ import { pathFlaw, portablePathFlaw, TorshError } from '@torsh/bytes';
 import type { Strictness, ZipEntry } from './directory.ts';
 
 /** The entries by path. Refuses names that leave their root, and names that are one file on some systems and two on others. */
-export function byName(
-  entries: readonly ZipEntry[],
-  strictness: Strictness,
-): ReadonlyMap<string, ZipEntry> {
+export function byName(entries: readonly ZipEntry[], strictness: Strictness): ReadonlyMap<string, ZipEntry> {
   const flawOf = strictness === 'strict' ? portablePathFlaw : pathFlaw;
   const seen = new Map<string, ZipEntry>();
   // Only those that another spelling stands for: in most archives there are none.

@@ -1,4 +1,4 @@
-import { createContext, describe, open } from '@torsh/core';
+import { createContext, describe, formatNamed, openAs } from '@torsh/core';
 import { survey } from '@torsh/torch';
 import type { Arguments } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
@@ -27,9 +27,14 @@ export async function runInspect(given: Arguments, world: World): Promise<number
   const place = await locate(given.words[0]!, world.cwd);
   try {
     if (given.flag('globals')) return await runGlobals(place, lent, world);
-    const archive = await about(place.path, () => open(place.input, lent.options));
+    const context = createContext(lent.options);
+    const { formats, from } = lent.options;
+    const archive = await about(place.path, () =>
+      from === undefined
+        ? context.open(place.input)
+        : openAs(formatNamed(from, formats), place.input, context),
+    );
     if (lent.json) {
-      const context = createContext(lent.options);
       const description = await about(place.path, () => describe(archive, lent.issues, context, { digests }));
       const surveyed = await about(place.path, () => survey(place.input, context));
       world.stdout.write(formatJson({ ...description, pickles: surveyed }));
@@ -39,7 +44,7 @@ export async function runInspect(given: Arguments, world: World): Promise<number
     if (given.flag('tensors')) {
       world.stdout.write(formatTensors(archive, colours));
     } else {
-      const format = lent.options.formats.find(({ id }) => id === archive.origin);
+      const format = formats.find(({ id }) => id === archive.origin);
       const facts = { path: place.path, bytes: await place.bytes(), title: format?.title };
       world.stdout.write(formatSummary(archive, facts, colours));
     }

@@ -1,5 +1,6 @@
 import { type ByteSource, isTorshError, slice } from '@torsh/bytes';
-import { entrySource, openZip, readFront, type ZipEntry, type ZipTree } from '@torsh/zip';
+import { entrySource, readFront, type ZipEntry, type ZipTree } from '@torsh/zip';
+import { openOnce } from '../zip/container.ts';
 import type { Look } from './look.ts';
 import { storageIds } from './storage-ids.ts';
 
@@ -12,11 +13,9 @@ export async function lookIntoZip(
   depth: number,
   look: Look,
 ): Promise<void> {
-  const { limits, platform, signal } = look.context;
-  const options = { limits, platform, signal, strictness: 'tolerant' as const };
   let zip: ZipTree;
   try {
-    zip = await openZip(source, options);
+    zip = await openOnce(source, look.context);
   } catch (error) {
     if (!isTorshError(error) || error.code === 'io') throw error;
     look.refuse(path, error);

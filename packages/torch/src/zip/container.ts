@@ -22,7 +22,8 @@ const TEXT_BYTES = 4096;
 /** What was opened in a context: several formats look into one container before one of them reads it. */
 const opened = new WeakMap<Context, WeakMap<ByteSource, Promise<ZipTree>>>();
 
-function openOnce(source: ByteSource, context: Context): Promise<ZipTree> {
+/** A ZIP with all that PyTorch and those who pack its files again have made of it; read once in a context. */
+export function openOnce(source: ByteSource, context: Context): Promise<ZipTree> {
   const known = opened.get(context) ?? new WeakMap<ByteSource, Promise<ZipTree>>();
   opened.set(context, known);
   const { limits, platform, signal } = context;
