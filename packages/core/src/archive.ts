@@ -69,12 +69,9 @@ export function model(
   } = {},
 ): Model {
   const { name = DEFAULT_MODEL, aliases = new Map(), metadata = {} } = rest;
-  return {
-    name,
-    aliases,
-    metadata,
-    tensors: new Map(Array.from(tensors, (tensor) => [tensor.name, tensor])),
-  };
+  const byName = new Map<string, Tensor>();
+  for (const tensor of tensors) byName.set(tensor.name, tensor);
+  return { name, aliases, metadata, tensors: byName };
 }
 
 /** An archive from its parts; what is left out is empty. */

@@ -9,7 +9,7 @@ const GAP = 256;
  * away (0xFFFFFFFF costs five bytes) goes into a map and allocates nothing.
  */
 export class Memo {
-  readonly #dense: (PickleValue | undefined)[] = [];
+  readonly #dense = new Rows();
   #sparse: Map<number, PickleValue> | undefined;
   #holes = 0;
 
@@ -20,7 +20,7 @@ export class Memo {
 
   /** What lies at an index; an error of the opcode at `offset` where nothing does. */
   get(index: number, offset: number): PickleValue {
-    const value = this.#dense[index];
+    const value = this.#dense.get(index);
     return value === undefined ? this.#getAside(index, offset) : value;
   }
 
@@ -28,8 +28,8 @@ export class Memo {
     const dense = this.#dense;
     if (index === dense.length && this.#sparse === undefined) {
       dense.push(value);
-    } else if (index < dense.length && dense[index] !== undefined) {
-      dense[index] = value;
+    } else if (index < dense.length && dense.get(index) !== undefined) {
+      dense.set(index, value);
     } else {
       this.#putAside(index, value);
     }
@@ -50,7 +50,7 @@ export class Memo {
     }
     this.#sparse?.delete(index);
     if (index < dense.length) {
-      dense[index] = value;
+      dense.set(index, value);
       this.#holes--;
       return;
     }
@@ -59,5 +59,27 @@ export class Memo {
       this.#holes++;
     }
     dense.push(value);
+  }
+}
+
+const ROW = 2 ** 14;
+
+/** A list in rows of one length: growing to millions, one array would be copied, and left behind, again and again. */
+class Rows {
+  readonly #rows: (PickleValue | undefined)[][] = [];
+  length = 0;
+
+  get(index: number): PickleValue | undefined {
+    return this.#rows[Math.floor(index / ROW)]?.[index % ROW];
+  }
+
+  set(index: number, value: PickleValue): void {
+    this.#rows[Math.floor(index / ROW)]![index % ROW] = value;
+  }
+
+  push(value: PickleValue | undefined): void {
+    if (this.length % ROW === 0) this.#rows.push([]);
+    this.#rows.at(-1)!.push(value);
+    this.length++;
   }
 }

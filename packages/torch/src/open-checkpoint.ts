@@ -59,8 +59,9 @@ export async function openCheckpoint(
     report,
   );
   reportBehind(pickle, bytes.length, place, report);
-  const used = Array.from(recordsOf(opened.walked), (record) => record.slice(prefix.length));
-  reportUnused(container, new Set(['data.pkl', ...used]), report);
+  const used = new Set(['data.pkl']);
+  for (const record of recordsOf(opened.walked)) used.add(record.slice(prefix.length));
+  reportUnused(container, used, report);
   return { opened, pickle, storages: found, byteOrder };
 }
 

@@ -33,7 +33,7 @@ export async function archiveFacts({ container, used, report }: Opening): Promis
 /** Finds the programs of an archive, and the weights of compiled models, and opens them. */
 export async function archivePrograms(opening: Opening, bigEndian: boolean): Promise<ProgramParts[]> {
   const { container } = opening;
-  const records = container.names();
+  const records = [...container.names()];
   const programs: ProgramParts[] = [];
   /** As torch looks: for a file of torch 2.7 first, then for a config. */
   const part = async (folder: string, nested: string, config: string): Promise<Part> => {

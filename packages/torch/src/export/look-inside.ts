@@ -40,7 +40,7 @@ export function lookingInside(context: Context, report: Report, fileBytes: numbe
 
   const lookIntoZip: LookInside = async (path, source) => {
     const { names, record } = await containerIn(source, path, context);
-    for (const name of names().filter((each) => each.endsWith('.pkl')))
+    for (const name of [...names()].filter((each) => each.endsWith('.pkl')))
       await lookIntoPickle(`${path}/${name}`, record(name)!);
   };
 

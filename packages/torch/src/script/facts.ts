@@ -3,7 +3,6 @@ import type { Report } from '../object/report.ts';
 import { byteOrderOf } from '../zip/byte-order.ts';
 import type { Container } from '../zip/container.ts';
 import { versionOf } from '../zip/version.ts';
-import { recordNames } from './records.ts';
 
 /** What the container says of itself: a writer needs it to give the file back. */
 export async function factsOf(container: Container, report: Report): Promise<JsonObject> {
@@ -17,6 +16,6 @@ export async function factsOf(container: Container, report: Report): Promise<Jso
     ...(byteOrder === undefined ? {} : { byteorder: byteOrder }),
     ...(id === undefined ? {} : { serialization_id: id }),
     folder: container.folder,
-    records: recordNames(container),
+    records: [...container.names()],
   };
 }

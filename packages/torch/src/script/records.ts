@@ -15,8 +15,3 @@ export function recordOf(container: Container, table: string): (key: string) => 
     return TABLES.map((other) => `${other}/${key}`).find((path) => container.has(path)) ?? usual;
   };
 }
-
-/** The names of all records in the order of the directory, without the folder. */
-export function recordNames({ zip, folder }: Container): string[] {
-  return Array.from(zip.entries.keys(), (path) => path.slice(folder.length + 1));
-}

@@ -1,7 +1,6 @@
 import type { Resource, ResourceRole } from '@torsh/core';
 import type { Container } from '../zip/container.ts';
 import { isAdministrative } from '../zip/report.ts';
-import { recordNames } from './records.ts';
 
 /** What the writer of TorchScript keeps beside the module, by name. */
 const ROLES: readonly (readonly [pattern: RegExp, role: ResourceRole])[] = [
@@ -21,7 +20,7 @@ const MEDIA_TYPES: readonly (readonly [pattern: RegExp, type: string])[] = [
 
 /** Every record that has become neither a tensor nor metadata, byte for byte. */
 export function resourcesOf(container: Container, used: ReadonlySet<string>): Resource[] {
-  return recordNames(container)
+  return [...container.names()]
     .filter((path) => !used.has(path) && !isAdministrative(path))
     .map((path) => ({
       path,

@@ -8,7 +8,7 @@ export interface Container {
   /** The top folder, without its slash. */
   readonly folder: string;
   /** All records, named without the folder, in the order of the directory. */
-  names(): string[];
+  names(): Iterable<string>;
   has(record: string): boolean;
   /** The bytes of a record, named without the folder; `undefined` where there is none. */
   record(name: string): ByteSource | undefined;
@@ -66,7 +66,9 @@ function containerOf(zip: ZipTree, folder: string, prefix: string, context: Cont
   return {
     zip,
     folder,
-    names: () => Array.from(zip.entries.keys(), (path) => path.slice(prefix.length)),
+    *names() {
+      for (const path of zip.entries.keys()) yield path.slice(prefix.length);
+    },
     has: (name) => zip.entries.has(prefix + name),
     record,
     async text(name) {

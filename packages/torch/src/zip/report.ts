@@ -4,7 +4,8 @@ import type { Container } from './container.ts';
 /** Notes what is odd about the ZIP: torch can be told to leave check sums out, and then damage cannot be seen. */
 export function reportContainer({ zip }: Container, report: Report): void {
   for (const { code, message } of zip.directory.notes) report(code, message);
-  const unsummed = [...zip.entries.values()].filter(({ size, crc32 }) => size > 0 && crc32 === 0).length;
+  let unsummed = 0;
+  for (const { size, crc32 } of zip.entries.values()) if (size > 0 && crc32 === 0) unsummed++;
   if (unsummed > 0) report('no-crc', `${unsummed} records have no check sum: damage to them cannot be seen.`);
 }
 
@@ -25,7 +26,8 @@ export function isAdministrative(record: string): boolean {
 
 /** Says which records will not be in the archive: the reader has `used` all others. */
 export function reportUnused({ names }: Container, used: ReadonlySet<string>, report: Report): void {
-  const left = names().filter((record) => !isAdministrative(record) && !used.has(record));
+  const left: string[] = [];
+  for (const record of names()) if (!isAdministrative(record) && !used.has(record)) left.push(record);
   if (left.length === 0) return;
   const named = `${left.slice(0, 3).join(', ')}${left.length > 3 ? ', …' : ''}`;
   const message = `${left.length} records (${named}) belong to no tensor and are not kept.`;
