@@ -88,6 +88,11 @@ def series(title: str, source: Path, rows: dict[str, tuple[list[str], Path]], ro
             results[name].seconds.append(seconds)
             results[name].peak = max(results[name].peak, peak)
             target.unlink(missing_ok=True)
+    print_table(title, results, goals, rounds)
+    return results
+
+
+def print_table(title: str, results: dict[str, Measured], goals: dict[str, str], rounds: int) -> None:
     yardstick = next(iter(results))
     base = results[yardstick].median
     print(f'\n{title} (median of {rounds}; 1.00 = {yardstick})\n')
@@ -96,7 +101,6 @@ def series(title: str, source: Path, rows: dict[str, tuple[list[str], Path]], ro
     for name, result in results.items():
         print(f'| {name} | {result.median / base:.2f} | {result.peak / 1024:.0f} MiB | {goals.get(name, "")} |')
     sys.stdout.flush()
-    return results
 
 
 def main() -> None:
@@ -112,6 +116,7 @@ def main() -> None:
         make_checkpoint(large, int(options.gib * 2**30), 181)
         make_checkpoint(small, 2**20, 20)
         run_all(large, small, options.work, options.rounds, options.gib)
+        run_opening(options.work, options.rounds)
     finally:
         shutil.rmtree(options.work, ignore_errors=True)
 
@@ -175,6 +180,51 @@ def run_legacy(modern: Path, weights: Path, archive: Path, rounds: int, gib: flo
         touch(legacy)
         series(f'{gib:g} GiB, a file of the old torch.save', modern, rows, rounds, cold=False, goals={f'torsh legacy → {target.suffix}': '≤ 1.2'})
     legacy.unlink()
+
+
+OPEN = """
+import sys, time, torch
+start = time.perf_counter()
+state = torch.load(sys.argv[1], weights_only=True, mmap=True)
+assert len(state) > 0
+print(time.perf_counter() - start)
+"""
+
+MANY = """
+import sys, torch
+path, count = sys.argv[1], int(sys.argv[2])
+torch.save({f'layers.{i // 10}.block.{i % 10}.weight': torch.full((4,), float(i)) for i in range(count)}, path)
+"""
+
+
+def measure_inside(command: list[str]) -> tuple[float, int]:
+    """What a process says of its own time, without its start, and its peak memory in KiB."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding='utf-8')
+    seconds = float(process.stdout.read())
+    _, status, usage = os.wait4(process.pid, 0)
+    if status != 0:
+        raise SystemExit(f'{command} failed')
+    return seconds, usage.ru_maxrss
+
+
+def run_opening(work: Path, rounds: int) -> None:
+    """Opening alone: modules are loaded, the clock starts, and ends when all names, types and shapes are known."""
+    for count in (20_000, 200_000):
+        many = work / 'many.pt'
+        subprocess.run([sys.executable, '-c', MANY, str(many), str(count)], check=True)
+        commands = {
+            'torsh open': ['node', str(ROOT / 'bench' / 'open.mjs'), str(many)],
+            'Python: torch.load(weights_only=True, mmap=True)': [sys.executable, '-c', OPEN, str(many)],
+        }
+        results = {name: Measured() for name in commands}
+        for _ in range(rounds):
+            for name, command in commands.items():
+                seconds, peak = measure_inside(command)
+                results[name].seconds.append(seconds)
+                results[name].peak = max(results[name].peak, peak)
+        goals = ['' if count < 200_000 else 'below 572 MiB (600 MB)', '≥ 3']
+        print_table(f'{count:,} tensors of 16 bytes, opened', results, dict(zip(results, goals)), rounds)
+        many.unlink()
 
 
 if __name__ == '__main__':
