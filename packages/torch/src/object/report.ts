@@ -1,7 +1,7 @@
 import type { Context, Issue } from '@torsh/core';
 import { importedName, type Pickle } from '@torsh/pickle';
 import { isKnown } from './known.ts';
-import { EXTRA, type Listed, type Walked } from './register.ts';
+import { EXTRA, type Found, type Listed, type Walked } from './register.ts';
 import { denseBytes } from './view.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -66,32 +66,46 @@ export function reportBehind(
 
 /** Notes storages that several different tensors show, and bytes that none does. */
 export function reportSharing({ found, extra }: Listed, report: Report): void {
-  const uses = new Map<string, { name: string; others: string[] | undefined; shown: number; held: number }>();
-  for (const { name, view } of [...found, ...(extra?.found ?? [])]) {
+  const all = extra === undefined ? [found] : [found, extra.found];
+  const shared = sharedRecords(all);
+  const uses = new Map<string, { readonly names: string[]; shown: number; readonly held: number }>();
+  let unreachable = 0;
+  for (const { name, view } of all.flat()) {
     const { key, record, numel, type } = view.storage;
     if (key === '') continue;
-    const shown = denseBytes(view);
-    const use = uses.get(record);
-    if (use === undefined) {
-      uses.set(record, { name, others: undefined, shown, held: numel * type.itemBytes });
+    const [shown, held] = [denseBytes(view), numel * type.itemBytes];
+    if (!shared.has(record)) {
+      unreachable += Math.max(0, held - shown);
       continue;
     }
+    const use = uses.get(record) ?? { names: [], shown: 0, held };
+    use.names.push(name);
     use.shown += shown;
-    use.others ??= [];
-    use.others.push(name);
+    uses.set(record, use);
   }
-  let unreachable = 0;
-  for (const { name, others = [], shown, held } of uses.values()) {
+  for (const { names, shown, held } of uses.values()) {
     unreachable += Math.max(0, held - shown);
-    if (others.length === 0) continue;
     report(
       'shared-storage',
-      `${[name, ...others.slice(0, 3)].join(', ')}${others.length > 3 ? ', …' : ''} show one storage in different ways; each is written whole, and that they share is recorded.`,
-      name,
+      `${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''} show one storage in different ways; each is written whole, and that they share is recorded.`,
+      names[0],
     );
   }
   if (unreachable > 0)
     report('unreachable', `${unreachable} bytes of storages belong to no tensor and are left out.`);
+}
+
+/** Storages that several tensors show: few, as a rule, so that only they need a list of names. */
+function sharedRecords(all: readonly (readonly Found[])[]): ReadonlySet<string> {
+  const [seen, shared] = [new Set<string>(), new Set<string>()];
+  for (const found of all) {
+    for (const { view } of found) {
+      const { record } = view.storage;
+      if (seen.has(record)) shared.add(record);
+      else seen.add(record);
+    }
+  }
+  return shared;
 }
 
 /** What a name in a pickle leads to: Python 3 still maps the names of Python 2 up to protocol 2. */
