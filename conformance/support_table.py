@@ -13,6 +13,10 @@ PAGE = cli.ROOT / 'docs' / 'formats' / 'pytorch.md'
 BEGIN, END = '<!-- files that open: begin -->\n', '<!-- files that open: end -->\n'
 
 
+# torch makes this tensor of memory that was never written, and sometimes fails.
+CHANCE = {FIXTURES / 'torch-legacy' / 'nested.pt'}
+
+
 @dataclass(frozen=True)
 class Kind:
     """A row: files of one kind, by patterns; a file belongs to the first kind that matches it."""
@@ -21,7 +25,7 @@ class Kind:
     patterns: tuple[str, ...]
 
     def files(self) -> list[Path]:
-        return sorted({path for pattern in self.patterns for path in FIXTURES.glob(pattern)})
+        return sorted({path for pattern in self.patterns for path in FIXTURES.glob(pattern)} - CHANCE)
 
 
 def kind(title: str, *patterns: str) -> Kind:
@@ -29,10 +33,23 @@ def kind(title: str, *patterns: str) -> Kind:
 
 
 KINDS = [
-    kind('ZIP of torch.save, big-endian', 'torch-save/big-endian*.pt'),
-    kind('ZIP of torch.save, pickle protocols 0, 1, 3, 4, 5', *(f'torch-save/*protocol-{each}*.pt' for each in '01345')),
-    kind('ZIP of torch.save, whole modules', 'torch-save/*module*.pt'),
-    kind('ZIP of torch.save, everything else', 'torch-save/*.pt'),
+    kind('ZIP of `torch.save`, pickle protocols 1, 3, 4 and 5', *(f'torch-save/*protocol-{each}.pt' for each in '1345')),
+    kind('ZIP of `torch.save`, big-endian', 'torch-save/big-endian*.pt'),
+    kind('ZIP of `torch.save`, whole modules', 'torch-save/*module*.pt'),
+    kind('ZIP of `torch.save`, everything else', 'torch-save/*.pt'),
+    kind('old stream, pickle protocols 0, 1, 3, 4 and 5', *(f'torch-legacy/*-{each}.pt' for each in '01345')),
+    kind('old stream, types without a storage of their own', *(f'torch-legacy/dtype-{each}*.pt' for each in ('bits', 'complex32', 'float4', 'float8', 'uint16', 'uint32', 'uint64'))),
+    kind('old stream of Python 2, and of torch 0.1 to 0.3', 'torch-legacy/python-2*.pt', 'torch-legacy/old-*.pt', 'torch-legacy/stretches.pt'),
+    kind('old stream, whole modules', 'torch-legacy/whole-module*.pt'),
+    kind('old stream, everything else', 'torch-legacy/*.pt'),
+    kind('tar of torch 0.1', 'torch-tar/*.pt'),
+    kind('TorchScript of torch 1.0 to 1.2 (`model.json`)', 'torchscript/model-json*.pt'),
+    kind('TorchScript', 'torchscript/*.pt', 'torchscript/mobile*.ptl'),
+    kind('TorchScript as a flatbuffer', 'torchscript/flatbuffer.ptl'),
+    kind('exported program (`.pt2`)', 'torch-export/*.pt2'),
+    kind('index of shards', 'torch-sharded/*/*.index.json'),
+    kind('pickle of tensors, without a container', 'bare-pickle/torch-*.pkl'),
+    kind('pickle of NumPy arrays', 'bare-pickle/numpy-*.pkl', 'bare-pickle/*.joblib'),
 ]
 
 # Each file by itself: torch keeps no state, but a file that is not understood must not stop the others.

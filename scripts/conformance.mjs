@@ -5,4 +5,6 @@ import { preparedPython, run } from './python.mjs';
 
 const python = preparedPython();
 const args = process.argv.slice(2).filter((argument) => argument !== '--');
-run(python, ['-m', 'pytest', 'conformance', '-q', '-p', 'no:cacheprovider', ...args]);
+// Tests wait for processes most of the time; files stay together, because what they set up is for all their tests.
+const parallel = ['-n', 'auto', '--dist', 'worksteal'];
+run(python, ['-m', 'pytest', 'conformance', '-q', '-p', 'no:cacheprovider', ...parallel, ...args]);
