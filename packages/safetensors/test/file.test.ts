@@ -108,7 +108,7 @@ describe('what cannot be', () => {
     });
     const wrong = archive('x', { models: [model([{ ...tensor('a', 'U8', [1]), shape: [2] }])] });
     await expect(format.writer!.write(wrong, sink, 'a', context())).rejects.toThrow(TypeError);
-    const two = archive('x', { models: [model([]), model([], { name: 'b' })] });
+    const two = archive('x', { models: [model([], { name: 'a' }), model([], { name: 'b' })] });
     await expect(format.writer!.write(two, sink, 'a', context())).rejects.toMatchObject({
       code: 'unsupported',
     });
