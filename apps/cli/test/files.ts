@@ -52,6 +52,7 @@ export function writeCaseFiles(folder: string): void {
     const fixture = nodePath.join(fixtures, 'torch-save', name);
     if (fs.existsSync(fixture)) fs.copyFileSync(fixture, nodePath.join(folder, name));
   }
+  fs.copyFileSync(nodePath.join(folder, 'tiny.pt'), nodePath.join(folder, 'best.pth.tar'));
   fs.copyFileSync(
     nodePath.join(fixtures, 'torch-export', 'everything.pt2'),
     nodePath.join(folder, 'program.pt2'),

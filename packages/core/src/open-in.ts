@@ -2,6 +2,7 @@ import { locateError, TorshError } from '@torsh/bytes';
 import type { Archive } from './archive.ts';
 import { detect } from './detect.ts';
 import type { Context, Format, Input } from './format.ts';
+import { misnamed } from './misnamed.ts';
 
 /** Finds the format of an input, unless it is said, and opens it in a context that exists already. */
 export async function openIn(
@@ -21,6 +22,8 @@ export async function openAs(format: Format, input: Input, context: Context): Pr
       format: format.id,
     });
   }
+  const note = input.entry === undefined ? undefined : misnamed(input.entry, format);
+  if (note !== undefined) context.report(note);
   try {
     return await format.reader.open(input, context);
   } catch (error) {
