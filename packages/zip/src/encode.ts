@@ -1,4 +1,5 @@
 import { byteWriter } from './byte-writer.ts';
+import { endRecords } from './end-records.ts';
 import type { EntryForm, ZipForm } from './form.ts';
 import {
   ALIGNMENT_EXTRA,
@@ -6,17 +7,10 @@ import {
   CENTRAL_HEADER_BYTES,
   DEFLATED,
   DESCRIPTOR,
-  END,
-  END_BYTES,
-  END64,
-  END64_BYTES,
   FLAG_DESCRIPTOR,
   FLAG_UTF8,
   LOCAL_HEADER,
   LOCAL_HEADER_BYTES,
-  LOCATOR64,
-  LOCATOR64_BYTES,
-  MAX16,
   MAX32,
   STORED,
   ZIP64_EXTRA,
@@ -83,7 +77,7 @@ export function descriptor(entry: EntryForm): Uint8Array {
 export function directory(entries: readonly EntryForm[], offset: number): Uint8Array {
   const headers = entries.map(centralHeader);
   const size = headers.reduce((sum, header) => sum + header.length, 0);
-  const end = endRecords(entries.length, size, offset);
+  const end = endRecords({ count: entries.length, size, offset }, { madeBy: 45, always: false });
   const bytes = new Uint8Array(size + end.length);
   let at = 0;
   for (const part of [...headers, end]) {
@@ -119,32 +113,6 @@ function centralHeader(entry: EntryForm): Uint8Array {
     u16(extra - 4);
     for (const value of wide) u64(value);
   }
-  return bytes;
-}
-
-function endRecords(count: number, size: number, offset: number): Uint8Array {
-  const wide = count >= MAX16 || size >= MAX32 || offset >= MAX32;
-  const { bytes, u16, u32, u64 } = byteWriter((wide ? END64_BYTES + LOCATOR64_BYTES : 0) + END_BYTES);
-  if (wide) {
-    u32(END64);
-    u64(END64_BYTES - 12);
-    u16(45);
-    u16(45);
-    u32(0);
-    u32(0);
-    for (const value of [count, count, size, offset]) u64(value);
-    u32(LOCATOR64);
-    u32(0);
-    u64(offset + size);
-    u32(1);
-  }
-  u32(END);
-  u32(0);
-  u16(Math.min(count, MAX16));
-  u16(Math.min(count, MAX16));
-  u32(Math.min(size, MAX32));
-  u32(Math.min(offset, MAX32));
-  u16(0);
   return bytes;
 }
 

@@ -1,21 +1,15 @@
 import { byteWriter } from './byte-writer.ts';
+import { endRecords } from './end-records.ts';
 import type { EntryForm, ZipForm } from './form.ts';
 import {
   CENTRAL_HEADER,
   CENTRAL_HEADER_BYTES,
   DEFLATED,
   DESCRIPTOR,
-  END,
-  END_BYTES,
-  END64,
-  END64_BYTES,
   FLAG_DESCRIPTOR,
   FLAG_UTF8,
   LOCAL_HEADER,
   LOCAL_HEADER_BYTES,
-  LOCATOR64,
-  LOCATOR64_BYTES,
-  MAX16,
   MAX32,
   STORED,
   ZIP64_EXTRA,
@@ -73,7 +67,7 @@ function descriptor(entry: EntryForm): Uint8Array {
 function directory(entries: readonly EntryForm[], offset: number): Uint8Array {
   const parts = entries.map(centralHeader);
   const size = parts.reduce((sum, { length }) => sum + length, 0);
-  parts.push(endRecords(entries.length, size, offset));
+  parts.push(endRecords({ count: entries.length, size, offset }, { madeBy: MADE_BY, always: true }));
   const { bytes, put } = byteWriter(parts.reduce((sum, { length }) => sum + length, 0));
   for (const part of parts) put(part);
   return bytes;
@@ -104,30 +98,6 @@ function centralHeader(entry: EntryForm): Uint8Array {
     u16(extra - 4);
     for (const value of wide) u64(value);
   }
-  return bytes;
-}
-
-/** The ZIP64 end is there always; the old one has real numbers as far as they fit. */
-function endRecords(count: number, size: number, offset: number): Uint8Array {
-  const { bytes, u16, u32, u64 } = byteWriter(END64_BYTES + LOCATOR64_BYTES + END_BYTES);
-  u32(END64);
-  u64(END64_BYTES - 12);
-  u16(MADE_BY);
-  u16(45);
-  u32(0);
-  u32(0);
-  for (const value of [count, count, size, offset]) u64(value);
-  u32(LOCATOR64);
-  u32(0);
-  u64(offset + size);
-  u32(1);
-  u32(END);
-  u32(0);
-  u16(Math.min(count, MAX16));
-  u16(Math.min(count, MAX16));
-  u32(Math.min(size, MAX32));
-  u32(Math.min(offset, MAX32));
-  u16(0);
   return bytes;
 }
 

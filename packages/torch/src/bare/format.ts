@@ -1,6 +1,7 @@
 import type { Format } from '@torsh/core';
+import { objects } from '../yields.ts';
 import { detect } from './detect.ts';
-import { read, TORCH } from './read.ts';
+import { read } from './read.ts';
 
 /** Pickles without a container: tensors or numpy arrays, by `pickle.dump` or `joblib.dump`. */
 export function pickle(): Format {
@@ -9,14 +10,7 @@ export function pickle(): Format {
     title: 'Pickle of tensors or arrays',
     detect,
     reader: {
-      yields: {
-        dtypes: 'all',
-        models: 'many',
-        aliases: true,
-        resources: false,
-        metadata: [TORCH],
-        modelMetadata: true,
-      },
+      yields: objects,
       open: read,
     },
   };

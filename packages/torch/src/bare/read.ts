@@ -3,12 +3,10 @@ import { type Archive, archive, type Context, entrySource, type Input } from '@t
 import { type Pickle, scan } from '@torsh/pickle';
 import { embeddedIn } from '../data/embedded.ts';
 import { storages } from '../data/storages.ts';
+import { TORCH } from '../object/namespace.ts';
 import { type Report, reportBehind, reporter, reportGlobals, reportSpelling } from '../object/report.ts';
 import { type NestingPickle, openObject } from '../open-object.ts';
 import { type Pickles, readPickles } from './pickles.ts';
-
-/** The namespace of what a pickle keeps besides tensors. */
-export const TORCH = 'torch';
 
 /**
  * Opens a file of pickles. All of it is read once, for weights lie between the opcodes; then the tensors are windows on the

@@ -1,6 +1,7 @@
 import type { Format } from '@torsh/core';
+import { objectsAndFiles } from '../yields.ts';
 import { detect } from './detect.ts';
-import { read, TORCH } from './read.ts';
+import { read } from './read.ts';
 
 /** Checkpoints of torch.save as it wrote them before torch 1.6, and still does when asked to. */
 export function torchLegacy(): Format {
@@ -9,14 +10,7 @@ export function torchLegacy(): Format {
     title: 'PyTorch checkpoint (torch.save before 1.6)',
     detect,
     reader: {
-      yields: {
-        dtypes: 'all',
-        models: 'many',
-        aliases: true,
-        resources: true,
-        metadata: [TORCH],
-        modelMetadata: true,
-      },
+      yields: objectsAndFiles,
       open: read,
     },
   };

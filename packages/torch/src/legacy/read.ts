@@ -1,6 +1,7 @@
 import { type ByteSource, TorshError } from '@torsh/bytes';
 import { type Archive, archive, type Context, entrySource, head, type Input } from '@torsh/core';
 import { storages } from '../data/storages.ts';
+import { TORCH } from '../object/namespace.ts';
 import { reporter } from '../object/report.ts';
 import { openObject } from '../open-object.ts';
 import { keepCode } from '../stream/code.ts';
@@ -12,9 +13,6 @@ import { reportBehind } from './behind.ts';
 import { type Ids, legacyIds } from './ids.ts';
 import { keysOf, layOut } from './layout.ts';
 import { isLegacy, MAGIC_BYTES } from './magic.ts';
-
-/** The namespace of what a checkpoint keeps besides tensors. */
-export const TORCH = 'torch';
 
 /** The only version of the protocol that was ever in such a file. */
 const VERSION = 1001;

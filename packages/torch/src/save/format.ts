@@ -1,6 +1,7 @@
 import type { Format } from '@torsh/core';
 import { TORCH } from '../object/namespace.ts';
 import { torchTypes } from '../object/storage-types.ts';
+import { objects } from '../yields.ts';
 import { check } from '../zip/check.ts';
 import { detect } from './detect.ts';
 import { examine } from './examine.ts';
@@ -15,14 +16,7 @@ export function torchSave(): Format {
     title: 'PyTorch checkpoint (torch.save)',
     detect,
     reader: {
-      yields: {
-        dtypes: 'all',
-        models: 'many',
-        aliases: true,
-        resources: false,
-        metadata: [TORCH],
-        modelMetadata: true,
-      },
+      yields: objects,
       open: read,
       check,
     },

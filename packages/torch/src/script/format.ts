@@ -1,5 +1,5 @@
 import type { Format } from '@torsh/core';
-import { TORCH } from '../object/namespace.ts';
+import { objectsAndFiles } from '../yields.ts';
 import { check } from '../zip/check.ts';
 import { detect } from './detect.ts';
 import { read } from './read.ts';
@@ -11,14 +11,7 @@ export function torchScript(): Format {
     title: 'TorchScript module (torch.jit.save)',
     detect,
     reader: {
-      yields: {
-        dtypes: 'all',
-        models: 'many',
-        aliases: true,
-        resources: true,
-        metadata: [TORCH],
-        modelMetadata: true,
-      },
+      yields: objectsAndFiles,
       open: read,
       check,
     },

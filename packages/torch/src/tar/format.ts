@@ -1,6 +1,7 @@
 import type { Format } from '@torsh/core';
+import { objectsAndFiles } from '../yields.ts';
 import { detect } from './detect.ts';
-import { read, TORCH } from './read.ts';
+import { read } from './read.ts';
 
 /** Checkpoints of torch.save as torch 0.1 wrote them: a tar of four files. */
 export function torchTar(): Format {
@@ -9,14 +10,7 @@ export function torchTar(): Format {
     title: 'PyTorch checkpoint (torch.save of torch 0.1, a tar)',
     detect,
     reader: {
-      yields: {
-        dtypes: 'all',
-        models: 'many',
-        aliases: true,
-        resources: true,
-        metadata: [TORCH],
-        modelMetadata: true,
-      },
+      yields: objectsAndFiles,
       open: read,
     },
   };

@@ -3,6 +3,7 @@ import { type Archive, archive, type Context, entrySource, type Input } from '@t
 import { isKind, type PickleValue } from '@torsh/pickle';
 import { storages } from '../data/storages.ts';
 import { malformed } from '../object/errors.ts';
+import { TORCH } from '../object/namespace.ts';
 import { type Report, reporter, reportGlobals } from '../object/report.ts';
 import { openObject } from '../open-object.ts';
 import { type ClassCode, classCode, keepCode } from '../stream/code.ts';
@@ -14,9 +15,6 @@ import { type Member, membersOf } from './members.ts';
 import { type Part, partOf } from './part.ts';
 import { readStorages } from './storages.ts';
 import { readTensors } from './tensors.ts';
-
-/** The namespace of what a checkpoint keeps besides tensors. */
-export const TORCH = 'torch';
 
 /** Opens a checkpoint of torch 0.1: storages first, then the tensors on them, then the object that names those. */
 export async function read(input: Input, context: Context): Promise<Archive> {
