@@ -57,8 +57,8 @@ export {
 export { isRole, select } from './select.ts';
 export type { Role, Shape } from './shape.ts';
 export { ROLES, rolesByName, shapeOf } from './shape.ts';
-export type { ShardIndex } from './shards/index.ts';
-export { formatShardIndex, readShardIndex } from './shards/index.ts';
+export type { ModelShard, ShardIndex, ShardOptions } from './shards/index.ts';
+export { checkShardBytes, formatShardIndex, readShardIndex, shardsOf } from './shards/index.ts';
 export { torsh } from './torsh/index.ts';
 export type { Wishes } from './transform.ts';
 export { transform } from './transform.ts';

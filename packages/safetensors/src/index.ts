@@ -1,4 +1,4 @@
-import type { Content, Format } from '@torsh/core';
+import { type Content, checkShardBytes, type Format } from '@torsh/core';
 import { detect } from './detect.ts';
 import { examine } from './examine.ts';
 import type { SafetensorsOptions } from './options.ts';
@@ -19,9 +19,7 @@ const content: Content = {
 /** safetensors files, alone or in shards with an index, as a format. */
 export function safetensors(options: SafetensorsOptions = {}): Format {
   const { maxShardBytes } = options;
-  if (maxShardBytes !== undefined && !(Number.isSafeInteger(maxShardBytes) && maxShardBytes > 0)) {
-    throw new TypeError(`maxShardBytes must be a whole number above 0, not ${maxShardBytes}`);
-  }
+  if (maxShardBytes !== undefined) checkShardBytes(maxShardBytes);
   return {
     id: 'safetensors',
     title: 'safetensors',

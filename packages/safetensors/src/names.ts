@@ -12,12 +12,6 @@ export function shardCount(path: string): number | undefined {
   return count === undefined || Number(count) < 2 ? undefined : Number(count);
 }
 
-/** The name of a shard; `index` counts from 0. */
-export function shardName(stem: string, index: number, count: number): string {
-  const digits = (number: number): string => String(number).padStart(5, '0');
-  return `${stem}-${digits(index + 1)}-of-${digits(count)}${SUFFIX}`;
-}
-
 /** A path without the suffix of safetensors files. */
 export function stemOf(path: string): string {
   return path.endsWith(SUFFIX) ? path.slice(0, -SUFFIX.length) : path;

@@ -9,12 +9,12 @@ import {
   formatHeader,
   formatShardIndex,
   type Model,
+  type ModelShard,
+  shardsOf,
   storedAs,
-  type Tensor,
 } from '@torsh/core';
-import { folderOf, SUFFIX, shardName, stemOf } from './names.ts';
+import { folderOf, SUFFIX, stemOf } from './names.ts';
 import type { SafetensorsOptions } from './options.ts';
-import { splitTensors } from './split.ts';
 
 /** A file that is known to its last byte before any is written. */
 interface PlannedFile {
@@ -40,11 +40,10 @@ export async function write(
     );
   }
   const metadata = fileMetadata(archive, model);
-  const tensors = [...model.tensors.values()];
   const files =
     maxShardBytes === undefined
-      ? [planFile(name, tensors, model.aliases, metadata)]
-      : planShards(name, splitTensors(tensors, maxShardBytes), model.aliases, metadata);
+      ? [planFile({ path: name, tensors: [...model.tensors.values()], aliases: model.aliases }, metadata)]
+      : planShards(name, model, maxShardBytes, metadata);
   await writeFiles(files, output, context);
 }
 
@@ -57,29 +56,29 @@ function fileMetadata({ origin }: Archive, { metadata }: Model): { readonly [key
 
 function planShards(
   name: string,
-  shards: readonly (readonly Tensor[])[],
-  aliases: ReadonlyMap<string, string>,
+  model: Model,
+  maxBytes: number,
   metadata: { readonly [key: string]: string },
 ): PlannedFile[] {
   // A folder that is written needs a name inside it: the one that loaders look for.
   const stem = name.endsWith(SUFFIX) ? stemOf(name) : 'model';
-  if (shards.length === 1) return [planFile(stem + SUFFIX, shards[0]!, aliases, metadata)];
+  const shards = shardsOf(model, { stem, suffix: SUFFIX, maxBytes });
+  const files = shards.map((shard) => planFile(shard, metadata));
+  if (shards.length === 1) return files;
   const weightMap = new Map<string, string>();
-  const files = shards.map((tensors, index) => {
-    const path = shardName(stem, index, shards.length);
-    for (const tensor of tensors) weightMap.set(tensor.name, path.slice(folderOf(path).length));
-    const held = new Set(tensors.map((tensor) => tensor.name));
-    return planFile(path, tensors, new Map([...aliases].filter(([, target]) => held.has(target))), metadata);
-  });
-  const total = shards.flat().reduce((sum, { data }) => sum + data.size, 0);
+  let total = 0;
+  for (const { path, tensors } of shards) {
+    for (const tensor of tensors) {
+      weightMap.set(tensor.name, path.slice(folderOf(path).length));
+      total += tensor.data.size;
+    }
+  }
   const index = new TextEncoder().encode(formatShardIndex(weightMap, total));
   return [...files, { path: `${stem}${SUFFIX}.index.json`, sources: [fromBytes(index)] }];
 }
 
 function planFile(
-  path: string,
-  tensors: readonly Tensor[],
-  aliases: ReadonlyMap<string, string>,
+  { path, tensors, aliases }: ModelShard,
   metadata: { readonly [key: string]: string },
 ): PlannedFile {
   const stored = tensors.map((tensor) => {

@@ -13,6 +13,8 @@ export interface ShardIndex {
   readonly notes: readonly Issue[];
 }
 
+/** The hub's own limit; an index of 200,000 tensors has half of it. */
+export const INDEX_BYTES: number = 10 * 2 ** 20;
 /** Facts on the tensors themselves, found again whenever an index is written. */
 const COUNTED = ['total_size', 'total_parameters'];
 const QUOTE = 0x22;
@@ -102,7 +104,11 @@ function checkShardName(shard: string, at: number, scanner: JsonScanner): void {
 export function formatShardIndex(weightMap: ReadonlyMap<string, string>, totalSize: number): string {
   const lines = Array.from(weightMap, ([name, shard]) => `    ${ascii(name)}: ${ascii(shard)}`);
   if (lines.length === 0) throw new TorshError('unsupported', 'A model without tensors has no index.');
-  return `{\n  "metadata": {\n    "total_size": ${totalSize}\n  },\n  "weight_map": {\n${lines.join(',\n')}\n  }\n}`;
+  const text = `{\n  "metadata": {\n    "total_size": ${totalSize}\n  },\n  "weight_map": {\n${lines.join(',\n')}\n  }\n}`;
+  // All of it is ASCII.
+  if (text.length <= INDEX_BYTES) return text;
+  const message = `The index of ${lines.length} tensors would have ${text.length} bytes, more than the ${INDEX_BYTES} that readers take.`;
+  throw new TorshError('limit', message);
 }
 
 /** JSON text in ASCII only, as Python's json module writes it. */

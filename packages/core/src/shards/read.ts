@@ -1,9 +1,6 @@
 import { type ByteSource, decodeUtf8, readAll, TorshError } from '@torsh/bytes';
 import type { Context } from '../format.ts';
-import { parseShardIndex, type ShardIndex } from './index-file.ts';
-
-/** The hub's own limit; an index of 200,000 tensors has half of it. */
-const INDEX_BYTES = 10 * 2 ** 20;
+import { INDEX_BYTES, parseShardIndex, type ShardIndex } from './index-file.ts';
 
 /** Reads an index of shards, and reports what is odd about it. */
 export async function readShardIndex(

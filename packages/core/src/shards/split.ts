@@ -1,4 +1,10 @@
-import type { Tensor } from '@torsh/core';
+import type { Tensor } from '../archive.ts';
+
+/** Throws for a size that shards cannot have. */
+export function checkShardBytes(maxBytes: number): void {
+  if (!(Number.isSafeInteger(maxBytes) && maxBytes > 0))
+    throw new TypeError(`maxShardBytes must be a whole number above 0, not ${maxBytes}`);
+}
 
 /**
  * Deals tensors out to shards of at most `maxBytes`, in their order and without looking back, as huggingface_hub does:
