@@ -49,7 +49,7 @@ export const commands: readonly Command[] = [
         value: '<bytes>',
         complete: [],
         about:
-          'safetensors only: write a folder of shards of at most this size, such as 5GiB, and their index',
+          'for safetensors and torch-sharded: write a folder of shards of at most this size, such as 5GiB, and their index',
       },
       created: {
         value: '<now|date>',

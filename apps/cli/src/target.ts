@@ -88,6 +88,8 @@ function formatOf(path: string, formats: readonly Format[]): Format {
   const suffix = ending === undefined ? undefined : (spellings[ending] ?? ending);
   const format = writers.find(({ writer }) => writer!.suffix === suffix);
   if (format !== undefined) return format;
+  // An ending that is read as another format's is none to recommend.
+  const own = suffixes.filter((each) => !Object.hasOwn(spellings, each));
   const byId = suggestion(
     path,
     writers.map(({ id }) => id),
@@ -95,7 +97,7 @@ function formatOf(path: string, formats: readonly Format[]): Format {
   const bySuffix = writers.find(({ writer }) => writer!.suffix === `.${path}`);
   const near = bySuffix === undefined ? byId : ` Did you mean ${bySuffix.id}?`;
   throw new UsageError(
-    `"${path}" is no format, and as a path it does not tell one.${near || ` End it in ${suffixes.join(' or ')}, or add --to <format>.`}`,
+    `"${path}" is no format, and as a path it does not tell one.${near || ` End it in ${own.join(' or ')}, or add --to <format>.`}`,
     'help convert',
   );
 }

@@ -12,7 +12,7 @@ import {
 
 /** What may be asked of formats that are taken from the list; each format's own factory has more to choose. */
 export interface FormatOptions {
-  /** Write safetensors in shards of at most so many bytes. */
+  /** Write safetensors and PyTorch's checkpoints in shards of at most so many bytes. */
   readonly maxShardBytes?: number | undefined;
 }
 
@@ -26,7 +26,7 @@ export function allFormats({ maxShardBytes }: FormatOptions = {}): readonly Form
     torchTar(),
     torchScript(),
     torchExport(),
-    torchSharded(),
+    torchSharded({ maxShardBytes }),
     pickle(),
   ];
 }

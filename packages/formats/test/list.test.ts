@@ -28,6 +28,8 @@ test('what is refined is in the list', () => {
 });
 
 test('shards are a folder', () => {
-  const layoutOf = (list: typeof all) => list.find(({ id }) => id === 'safetensors')?.writer?.layout;
-  expect([layoutOf(all), layoutOf(formats.allFormats({ maxShardBytes: 1000 }))]).toEqual(['file', 'tree']);
+  const trees = (list: typeof all) =>
+    list.filter(({ writer }) => writer?.layout === 'tree').map(({ id }) => id);
+  expect(trees(all)).toEqual(['torch-sharded']);
+  expect(trees(formats.allFormats({ maxShardBytes: 1000 }))).toEqual(['safetensors', 'torch-sharded']);
 });

@@ -7,6 +7,7 @@ export { salvage } from './salvage/salvage.ts';
 export { torchSave } from './save/format.ts';
 export { torchScript } from './script/format.ts';
 export { torchSharded } from './sharded/format.ts';
+export type { ShardedOptions } from './sharded/options.ts';
 export type {
   PickleReport,
   Survey,

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
-import { convert, type Issue, type Report, RequestError } from '@torsh/core';
+import { convert, type Format, type Issue, type Report, RequestError } from '@torsh/core';
 import type { Arguments } from '../arguments.ts';
 import { parseCreated } from '../created.ts';
 import { EXIT } from '../exit.ts';
@@ -33,12 +33,7 @@ export async function runConvert(given: Arguments, world: World): Promise<number
       formats: lent.options.formats,
       isFolder: (each) => isFolder(nodePath.resolve(world.cwd, each)),
     });
-    if (given.text('max-shard-size') !== undefined && target.format.writer!.layout !== 'tree') {
-      throw new UsageError(
-        `--max-shard-size is for safetensors; ${target.format.id} is one file.`,
-        'help convert',
-      );
-    }
+    if (given.text('max-shard-size') !== undefined) refuseShards(target, lent.options.formats);
     return await convertTo(target, source, given, lent, world);
   } finally {
     lent.bar.clear();
@@ -95,6 +90,16 @@ async function convertTo(
     );
   }
   return report.written ? EXIT.done : EXIT.findings;
+}
+
+/** Formats that can be written in shards write folders as soon as there is a size for shards; all others are one file. */
+function refuseShards({ format }: Target, formats: readonly Format[]): void {
+  if (format.writer!.layout === 'tree') return;
+  const sharded = formats.filter(({ writer }) => writer?.layout === 'tree').map(({ id }) => id);
+  throw new UsageError(
+    `--max-shard-size is for ${sharded.join(' and ')}; ${format.id} is one file.`,
+    'help convert',
+  );
 }
 
 /** The input and the word for the target; the `to` between them is optional. */

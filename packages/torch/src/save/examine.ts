@@ -31,7 +31,7 @@ function manyModels({ models }: Archive): Issue {
 }
 
 /** What a state dict has no place for: other models, and another name of the one. */
-function* leftOut({ models }: Archive, main: Model): Generator<Issue> {
+export function* leftOut({ models }: Archive, main: Model): Generator<Issue> {
   for (const { name, tensors } of models.values()) {
     if (name === main.name) continue;
     const message = `The model ${name} (${tensors.size} tensors) would be dropped: a state dict is one model.`;
@@ -44,7 +44,7 @@ function* leftOut({ models }: Archive, main: Model): Generator<Issue> {
 }
 
 /** Two `F4` values share a byte, and torch counts bytes. */
-function* examineShapes(archive: Archive): Generator<Issue> {
+export function* examineShapes(archive: Archive): Generator<Issue> {
   for (const [, { name, dtype, shape }] of tensorsOf(archive)) {
     if (dtype !== 'F4' || sizeOf(dtype, shape) !== undefined) continue;
     // A tensor of one pair may be that without dimensions, which the structure tells.
@@ -53,7 +53,11 @@ function* examineShapes(archive: Archive): Generator<Issue> {
   }
 }
 
-function* examineTypes(archive: Archive, restored: boolean, dropped: boolean): Generator<Issue> {
+/**
+ * Quantised tensors without their scale, and types that are new to torch. `dropped` says that the scale was in the object
+ * that is not given back.
+ */
+export function* examineTypes(archive: Archive, restored: boolean, dropped: boolean): Generator<Issue> {
   for (const [, { name, dtype }] of tensorsOf(archive)) {
     if (isQuantised(dtype) && !restored) {
       const message = dropped

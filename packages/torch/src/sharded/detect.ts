@@ -1,8 +1,8 @@
 import { type Context, entrySource, head, type Input, type Match } from '@torsh/core';
-import { isIndexName } from './index-file.ts';
 import { candidates } from './locate.ts';
+import { isIndexName } from './names.ts';
 
-/** Recognises an index by its name and its first bytes, and folders that have one and no safetensors. */
+/** Recognises an index by its name and its first bytes, and folders that have one, or a model that needed none, and no safetensors. */
 export async function detect(input: Input, context: Context): Promise<Match | undefined> {
   const source = await entrySource(input, context);
   if (source === undefined) return detectFolder(input, context);
@@ -14,7 +14,8 @@ export async function detect(input: Input, context: Context): Promise<Match | un
 }
 
 async function detectFolder(input: Input, context: Context): Promise<Match | undefined> {
-  const { indexes, hasSafetensors } = await candidates(input.files, context);
-  if (indexes[0] === undefined || hasSafetensors) return undefined;
-  return { confidence: 'likely', reason: `the folder has ${indexes[0]}` };
+  const { indexes, wholes, hasSafetensors } = await candidates(input.files, context);
+  const path = indexes[0] ?? wholes[0];
+  if (path === undefined || hasSafetensors) return undefined;
+  return { confidence: 'likely', reason: `the folder has ${path}` };
 }

@@ -1,6 +1,6 @@
 import { type FileTree, TorshError } from '@torsh/bytes';
 import type { Archive, Context, Model, ShardIndex } from '@torsh/core';
-import { isIndexName } from './index-file.ts';
+import { isIndexName } from './names.ts';
 
 /** A checkpoint that is part of a model. */
 export interface Shard {
@@ -39,7 +39,7 @@ async function openShard(files: FileTree, path: string, name: string, context: C
   const source = await files.open(path, context);
   if (source === undefined)
     throw new TorshError('not-found', `The index names the shard ${name}, which is not beside it.`, { path });
-  const archive = await open(files, path, context);
+  const archive = await openFile(files, path, context);
   const [model, second] = archive.models.values();
   if (model === undefined || second !== undefined || archive.resources.size > 0) {
     const message = `The shard ${name} is more than a checkpoint: torsh does not join such files.`;
@@ -48,8 +48,8 @@ async function openShard(files: FileTree, path: string, name: string, context: C
   return { path, bytes: source.size, archive, model };
 }
 
-/** Opens a shard; an error in it says in which. */
-async function open(files: FileTree, path: string, context: Context): Promise<Archive> {
+/** Opens a file beside others; an error in it says in which. */
+export async function openFile(files: FileTree, path: string, context: Context): Promise<Archive> {
   try {
     return await context.open({ files, entry: path });
   } catch (error) {

@@ -16,21 +16,25 @@ export function recordOf(name: string, content: Uint8Array | string): RecordFile
   return { name, sources: [fromBytes(bytes)] };
 }
 
+/** Tells the caller how far the writing of all these records is, whichever container they go to. */
+export function writingOf(records: readonly RecordFile[], context: Context): (bytes: number) => void {
+  return counting(
+    context,
+    'writing',
+    records.flatMap(({ sources }) => sources),
+  );
+}
+
 /** Writes a container as PyTorch's own writer does: these records in this order, and the id of all of them at the end. */
 export async function writeContainer(
   records: readonly RecordFile[],
   output: FileTreeSink,
   name: string,
-  context: Context,
+  { platform, signal }: Context,
+  progress: (bytes: number) => void,
 ): Promise<void> {
-  const { platform, signal } = context;
   const zip = zipSink(await output.create(name), { platform, form: pytorchForm });
   const folder = folderFor(name);
-  const progress = counting(
-    context,
-    'writing',
-    records.flatMap(({ sources }) => sources),
-  );
   const write = async ({ name: record, sources }: RecordFile) => {
     const size = sources.reduce((sum, source) => sum + source.size, 0);
     const sink = await zip.create(`${folder}/${record}`, { size });

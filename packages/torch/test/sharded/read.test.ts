@@ -82,6 +82,28 @@ describe('shards of real torch', () => {
   });
 });
 
+describe('a model that needed no shards', () => {
+  it('is whatever its file is', async () => {
+    const bytes = await file(dict(['a', tensor()], ['epoch', 3]));
+    for (const entry of [undefined, 'pytorch_model.bin']) {
+      const { archive } = await open({ 'config.json': '{}', 'pytorch_model.bin': bytes }, entry);
+      expect(archive.origin).toBe('torch-save');
+      expect(archive.metadata.torch).toMatchObject({ kind: 'torch.save', structure: { epoch: 3 } });
+    }
+  });
+
+  it('gives way to an index', async () => {
+    const files = { ...fixture('zip'), 'pytorch_model.bin': 'not even a checkpoint' };
+    expect((await open(files)).archive.origin).toBe('torch-sharded');
+  });
+
+  it('is refused with its path', async () => {
+    expect(await refused({ 'pytorch_model.bin': '<html>' })).toBe('unsupported pytorch_model.bin');
+    const broken = await file(dict(['a', tensor()]), { 'data/0': new Uint8Array(15) });
+    expect(await refused({ 'pytorch_model.bin': broken })).toBe('malformed pytorch_model.bin/data/0');
+  });
+});
+
 const one = file(dict(['a', tensor()]));
 const indexOf = (map: object, metadata?: object): string => JSON.stringify({ metadata, weight_map: map });
 
@@ -165,12 +187,22 @@ describe('what is claimed', () => {
     [{ [INDEX]: '{}' }, undefined, 'likely'],
     [{ [INDEX]: '{}', 'model.safetensors': '' }, undefined, undefined],
     [{ 'config.json': '{}' }, undefined, undefined],
+    [{ 'pytorch_model.bin': '' }, undefined, 'likely'],
+    [{ 'diffusion_pytorch_model.fp16.bin': '' }, undefined, 'likely'],
+    [{ 'pytorch_model.bin': '' }, 'pytorch_model.bin', undefined],
+    [{ 'pytorch_model.bin': '', 'model.safetensors': '' }, undefined, undefined],
+    [{ 'pytorch_model-00001-of-00002.bin': '' }, undefined, undefined],
+    [{ 'sub/pytorch_model.bin': '' }, undefined, undefined],
+    [{ 'training_args.bin': '' }, undefined, undefined],
   ])('%j', async (files, entry, expectedClaim) => {
     expect(await claim(files, entry)).toBe(expectedClaim);
   });
 
   it('must be one model', async () => {
     expect(await refused({ [INDEX]: '{}', 'x.bin.index.json': '{}' })).toBe('ambiguous undefined');
+    expect(await refused({ 'pytorch_model.bin': '', 'pytorch_model.fp16.bin': '' })).toBe(
+      'ambiguous undefined',
+    );
     expect(await refused({ 'config.json': '{}' })).toBe('not-found undefined');
   });
 });
