@@ -11,16 +11,27 @@ export interface Spread {
   readonly stride: readonly number[];
 }
 
+/** Bytes that are gathered as they are read: whoever wants the elements where they lay can have what they were gathered from. */
+export interface Gathered extends ByteSource {
+  readonly spread: Spread;
+}
+
+/** True for bytes that `gather` makes, with nothing done to them since. */
+export function isGathered(source: ByteSource): source is Gathered {
+  return 'spread' in source;
+}
+
 /** Dense output is made in blocks of about this size, so that each look at the source serves many elements. */
 const BLOCK_BYTES = 8 * 2 ** 20;
 
 /** The elements of a spread, dense and row-major, gathered as they are read. Memory is flat whatever the size. */
-export function gather(spread: Spread): ByteSource {
+export function gather(spread: Spread): Gathered {
   const { itemBytes, size } = spread;
   const counts = innerCounts(size);
   const items = counts[0]!;
   const bytes = items * itemBytes;
   return {
+    spread,
     size: bytes,
     block: blockBytes(counts, itemBytes),
     async read(offset, length, options) {

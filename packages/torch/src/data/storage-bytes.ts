@@ -1,7 +1,7 @@
 import { type ByteSource, slice } from '@torsh/bytes';
 import { elementsOf } from '@torsh/core';
 import { denseBytes, isDense, startOf, type View } from '../object/view.ts';
-import type { Spread } from './gather.ts';
+import { isGathered, type Spread } from './gather.ts';
 import { resolve } from './resolve.ts';
 import { scatter } from './scatter.ts';
 
@@ -28,12 +28,40 @@ function sourcesOf(bytes: number, shown: readonly Shown[]): readonly ByteSource[
   const raw = seen.map(({ view, data }) => ({ view, data: undone(view, data) }));
   const whole = raw.find(({ view }) => isDense(view) && startOf(view) === 0 && denseBytes(view) === bytes);
   if (whole !== undefined) return [whole.data];
+  const origin = raw.map((each) => originOf(bytes, each)).find((source) => source !== undefined);
+  if (origin !== undefined) return [origin];
   return row(bytes, raw) ?? [scatter(bytes, raw.map(spreadOf))];
 }
 
 /** As the storage has it: conjugation and negation are flags there. */
 function undone({ type, conj, neg }: View, data: ByteSource): ByteSource {
   return resolve(data, type, { swap: false, conj, neg });
+}
+
+/**
+ * The storage that a tensor was gathered from, where it is the very one that is wanted and the tensor shows all of it, as
+ * a transposed one does: to gather and scatter would read it many times over. Bytes that nobody shows are not copied.
+ */
+function originOf(bytes: number, { view, data }: Shown): ByteSource | undefined {
+  if (!isGathered(data)) return undefined;
+  const { source, start, itemBytes, size, stride } = data.spread;
+  const same = start === startOf(view) && itemBytes === view.type.itemBytes;
+  const alike = size.join() === view.size.join() && stride.join() === view.stride.join();
+  return same && alike && source.size === bytes && fills(bytes, view) ? source : undefined;
+}
+
+/** True where the axes, in some order, are those of a dense tensor that is the whole storage. */
+function fills(bytes: number, { type, size, stride }: View): boolean {
+  const axes = size
+    .map((length, axis) => ({ length, step: stride[axis]! }))
+    .filter(({ length }) => length > 1);
+  axes.sort((a, b) => a.step - b.step);
+  let next = 1;
+  for (const { length, step } of axes) {
+    if (step !== next) return false;
+    next *= length;
+  }
+  return next * type.itemBytes === bytes;
 }
 
 /** Dense tensors that do not overlap, with zeros between them. */
