@@ -62,6 +62,8 @@ class Comparison:
                 self.visit(a.tolist(), b.tolist(), path)
             else:
                 assert a.tobytes() == b.tobytes(), path
+            assert getattr(a, 'strides', ()) == getattr(b, 'strides', ()), f'{path}: order of the axes'
+            assert a.flags.writeable == b.flags.writeable, f'{path}: whether it can be written to'
         elif isinstance(a, dict):
             self.sequence(list(a.keys()), list(b.keys()), f'{path} keys')
             self.sequence(list(a.values()), list(b.values()), path)
@@ -80,6 +82,9 @@ class Comparison:
 
     def attributes(self, a: object, b: object, path: str) -> None:
         left, right = getattr(a, '__dict__', {}), getattr(b, '__dict__', {})
+        if isinstance(a, torch.UntypedStorage):
+            # What the loader of old files remembers for itself.
+            left, right = ({key: each for key, each in said.items() if key != '_torch_load_uninitialized'} for said in (left, right))
         assert list(left) == list(right), f'{path}: attributes {list(left)} became {list(right)}'
         for name in left:
             self.visit(left[name], right[name], f'{path}.{name}')

@@ -74,8 +74,11 @@ def test_zip_tools_find_nothing_wrong(trip: Trip) -> None:
 # Python tells equal texts apart where they are different objects; in a model file they are equal texts.
 EQUAL_TEXTS = {
     'conjugated', 'module-containers', 'module-rnn', 'module-weight-norm', 'negated', 'numpy', 'rebuild-v2-variants',
-    'values-python', 'values-torch', 'wrapper-subclass',
+    'shape-basicsr', 'shape-fairseq', 'shape-gan', 'shape-lightning-averaged', 'shape-timm', 'values-python', 'values-torch',
+    'wrapper-subclass',
 }  # fmt: skip
+# Tensors made by the calls of before torch 0.4 are made by those of today.
+OLD_CALLS = {'old-parameter', 'oldest-tensors', 'rebuild-v1'}
 
 
 def test_files_of_torch_come_back_byte_for_byte(trip: Trip) -> None:
@@ -84,7 +87,7 @@ def test_files_of_torch_come_back_byte_for_byte(trip: Trip) -> None:
     hidden = 'unreachable' in {issue['code'] for issue in trip.issues}
     if checkpoint.save is plain and not hidden:
         same = trip.path.read_bytes() == trip.back.read_bytes()
-        assert same == (checkpoint.name not in EQUAL_TEXTS)
+        assert same == (checkpoint.name not in EQUAL_TEXTS | OLD_CALLS)
 
 
 def test_safetensors_become_weights(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 import { isTorshError, type Limits, TorshError } from '@torsh/bytes';
 import { type Archive, DEFAULT_MODEL, type JsonObject, type Model, model, type Tensor } from '@torsh/core';
 import type { AssembleOptions, PickleValue } from '@torsh/pickle';
+import { type ArrayBytes, arrayBytes } from './data/array-bytes.ts';
 import { type Shown, type StorageFile, storageBytes } from './data/storage-bytes.ts';
 import { TORCH } from './object/namespace.ts';
 import { EXTRA, type Named } from './object/register.ts';
@@ -17,6 +18,10 @@ export interface Prepared {
   readonly protocol: NonNullable<AssembleOptions['protocol']>;
   /** The bytes of each storage that the object names, by its key there. */
   readonly storages: ReadonlyMap<string, StorageFile>;
+  /** The arrays within the object, whose elements are zeros until they are filled in. */
+  readonly arrays: readonly ArrayBytes[];
+  /** How many storages of the object were parts of others and are written as copies. */
+  readonly copies: number;
   /** Why the object is not given back although the archive has one. */
   readonly reason?: string;
 }
@@ -56,7 +61,8 @@ function plain(archive: Archive, reason?: string): Prepared {
     ),
   );
   const rest = reason === undefined ? {} : { reason };
-  return { form: 'state dict', value: stateDict(only), protocol: 2, storages, ...rest };
+  const value = stateDict(only);
+  return { form: 'state dict', value, protocol: 2, storages, arrays: [], copies: 0, ...rest };
 }
 
 /** The object that was read, with the tensors of the archive in it. Throws where the two do not fit. */
@@ -64,9 +70,11 @@ function original(archive: Archive, torch: JsonObject, limits: Limits): Prepared
   const models = modelsOf(archive);
   const listed = isObject(torch.storages) ? torch.storages : {};
   const tensor = (name: string, inModel = DEFAULT_MODEL) => tensorIn(models.get(inModel), name);
-  const value = restore(torch.structure!, { storages: listed, tensor });
+  const restored = restore(torch.structure!, { limits, storages: listed, tensor });
+  const { value, copies } = restored;
   // The walk that gave the tensors their names gives the same names again, and says what each shows of which storage.
-  const walked = walk(value, { limits, record: (key) => key });
+  const walked = walk(value, { limits, record: (key) => key, arrays: torch.kind === 'pickle' });
+  const arrays: ArrayBytes[] = [];
   const parts = new Map<string, Named>([
     [DEFAULT_MODEL, walked],
     [EXTRA, walked.extra],
@@ -78,15 +86,16 @@ function original(archive: Archive, torch: JsonObject, limits: Limits): Prepared
     if (found === undefined) throw misfit(`It has the tensor ${name}, which is not there any more.`);
     if (found.dtype !== view.type.dtype || found.shape.join() !== shapeOf(view).join())
       throw misfit(`The tensor ${name} is not of the type and shape that it says.`);
+    const { key, bytes } = view.storage;
+    if (view.array !== undefined) arrays.push(arrayBytes(view, bytes!, found.data));
     // Tensors that came as arrays inside of the pickle are there again.
-    if (view.storage.bytes !== undefined) continue;
-    const { key } = view.storage;
+    if (bytes !== undefined) continue;
     const held = shown.get(key) ?? { storage: view.storage, views: [] };
     shown.set(key, held);
     held.views.push({ view, data: found.data });
   }
-  for (const [key, storage] of Object.entries(listed)) {
-    if (isObject(storage) && storage.numel !== 0 && !shown.has(storageKey(key)))
+  for (const key of restored.storages) {
+    if ((listed[key] as JsonObject).numel !== 0 && !shown.has(storageKey(key)))
       throw misfit(`It has the storage ${key}, whose bytes no tensor shows.`);
   }
   const storages = new Map<string, StorageFile>();
@@ -94,7 +103,7 @@ function original(archive: Archive, torch: JsonObject, limits: Limits): Prepared
     const size = storage.numel * storage.type.itemBytes;
     storages.set(key, storageBytes(size, views));
   }
-  return { form: 'object', value, protocol: protocolOf(torch), storages };
+  return { form: 'object', value, protocol: protocolOf(torch), storages, arrays, copies };
 }
 
 /** The models under the names that a structure knows: the usual one, and what is in no state dict. */

@@ -43,7 +43,8 @@ export async function checkCopy(
       const wanted = transform(whole, wishes);
       const { accepts, keeps } = target.format.writer!;
       const expected =
-        keeps?.(wanted, lent.options.limits) ?? expectedOf(wanted, accepts, lossless ? 'refused' : 'allowed');
+        (await keeps?.(wanted, lent.options.limits)) ??
+        expectedOf(wanted, accepts, lossless ? 'refused' : 'allowed');
       return compare(await open(copy.input, asCopy), expected, asCopy);
     });
     if (differences.length === 0) return undefined;

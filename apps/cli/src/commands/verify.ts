@@ -48,7 +48,7 @@ async function differencesOf(
       const copy = await open(file.input, options);
       const strict = await compare(copy, expectedOf(whole, reader!.yields, 'refused'), options);
       // The format may say the same in another form; if so, that form is as good.
-      const kept = strict.length > 0 ? writer?.keeps?.(whole, options.limits) : undefined;
+      const kept = strict.length > 0 ? await writer?.keeps?.(whole, options.limits) : undefined;
       const differences = kept === undefined ? strict : await compare(copy, kept, options);
       return differences.length === 0 ? differences : strict;
     });

@@ -42,7 +42,7 @@ export async function read(input: Input, context: Context): Promise<Archive> {
     metadata: {
       [TORCH]: {
         kind: 'pickle',
-        protocol: found.objects[0]!.protocol,
+        protocol: lowest(found),
         ...(several ? { pickles: found.objects.length } : {}),
         ...opened.structure,
       },
@@ -56,6 +56,11 @@ function whole({ objects, nests }: Pickles): NestingPickle {
   const [first] = objects as [Pickle];
   if (objects.length === 1) return { ...first, nests };
   return { ...first, nests, value: { kind: 'list', items: objects.map(({ value }) => value) } };
+}
+
+/** Only up to protocol 2 do the names of Python 2 lead anywhere: whoever writes all of it as one pickle must know. */
+function lowest({ objects, inner }: Pickles): number {
+  return [...objects, ...inner].reduce((least, { protocol }) => Math.min(least, protocol), 5);
 }
 
 /** Bytes behind the last pickle are not kept; what they would import, were they read, is told. */

@@ -23,6 +23,8 @@ export interface ArrayForm {
   readonly fortran: boolean;
   /** The class, where it is not `numpy.ndarray`. */
   readonly className?: readonly [module: string, name: string];
+  /** What lent it its memory, since protocol 5: what is made of `bytes` cannot be written to. */
+  readonly buffer?: 'bytes' | 'bytearray';
 }
 
 /** An array of anything: what the pickle says of it, before it is known whether a tensor can hold it. */
@@ -69,7 +71,7 @@ export function ndarrayOf(value: PickleValue | undefined, limits: Limits): NdArr
   if (bytes.length !== wanted) {
     throw malformed(`A numpy array has ${bytes.length} bytes, but its shape speaks of ${wanted}.`);
   }
-  const form = { dtype: text, fortran: array.fortran, ...classOf(array.maker) };
+  const form = { dtype: text, fortran: array.fortran, ...classOf(array.maker), ...bufferOf(array) };
   return { type, bigEndian, shape, strides: stridesOf(shape, array.fortran), bytes, form };
 }
 
@@ -86,6 +88,11 @@ function bytesOf(content: PickleValue, wanted: number): Uint8Array | undefined {
 function classOf(maker: PickleValue | undefined): Pick<ArrayForm, 'className'> {
   if (!isKind(maker, 'global') || nameOf(maker) === 'numpy.ndarray') return {};
   return { className: [maker.module, maker.name] };
+}
+
+function bufferOf({ maker, content }: AnyArray): Pick<ArrayForm, 'buffer'> {
+  if (maker !== undefined) return {};
+  return { buffer: isKind(content, 'bytearray') ? 'bytearray' : 'bytes' };
 }
 
 function stridesOf(shape: readonly number[], fortran: boolean): number[] {

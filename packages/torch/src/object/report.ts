@@ -117,7 +117,7 @@ function nameIn(protocol: number, module: string, name: string): string {
 export function reportModules({ extra, hooked }: Walked, report: Report): void {
   const [first] = extra.found;
   if (first !== undefined) {
-    const message = `${extra.found.length} tensors that modules hold are in no state dict (buffers that are not saved, attributes, hooks), such as ${first.name}; they are in the model ${EXTRA}.`;
+    const message = `${extra.found.length} tensors are in no state dict (buffers that modules do not save, attributes, hooks, keys of dictionaries), such as ${first.name}; they are in the model ${EXTRA}.`;
     report('extra', message, first.name);
   }
   if (hooked.length > 0) {

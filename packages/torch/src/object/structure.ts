@@ -174,14 +174,15 @@ function isUsual(stride: readonly number[], size: readonly number[]): boolean {
   return stride.length === usual.length && stride.every((step, axis) => step === usual[axis]);
 }
 
-/** A numpy array: `dtype` as numpy writes it, and its order and class where they are not the usual ones. */
-function arrayJson({ name, model }: Found, { dtype, fortran, className }: ArrayForm): JsonObject {
+/** A numpy array: `dtype` as numpy writes it, and whatever else is not as usual. */
+function arrayJson({ name, model }: Found, { dtype, fortran, className, buffer }: ArrayForm): JsonObject {
   return {
     $ndarray: name,
     ...(model === EXTRA ? { model } : {}),
     dtype,
     ...(fortran ? { order: 'F' } : {}),
     ...(className === undefined ? {} : { class: className.map(wellFormed) }),
+    ...(buffer === undefined ? {} : { buffer }),
   };
 }
 

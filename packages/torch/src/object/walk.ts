@@ -66,7 +66,10 @@ export function walk(top: PickleValue, reading: Reading, state?: PickleValue): W
     }
     for (let index = 0; index < values.length; index++) {
       const key = keys === undefined ? index : keys[index]!;
-      if (wanted === undefined || wanted(key)) below(key, values[index]);
+      if (wanted !== undefined && !wanted(key)) continue;
+      // A key that holds tensors leads to no value: they come after all that have a name.
+      if (mayHold(key)) putOff(key, () => below(`key ${index}`, key));
+      below(key, values[index]);
     }
   };
   const items = (values: readonly PickleValue[]): void => entries(undefined, values);
@@ -209,6 +212,14 @@ export function walk(top: PickleValue, reading: Reading, state?: PickleValue): W
     go();
   }
   return walked;
+}
+
+/** True for a key that may be or have a tensor: an object, or a tuple or frozenset of such. */
+function mayHold(key: PickleValue): key is Exclude<PickleValue, null | boolean | number | bigint | string> {
+  if (key === null || typeof key !== 'object' || key instanceof Uint8Array) return false;
+  if (key.kind === 'tuple' || key.kind === 'frozenset')
+    return key.items.some((item) => typeof item === 'object' && item !== null);
+  return key.kind === 'object' || key.kind === 'persistent';
 }
 
 function whatIs(rebuilt: Rebuilt | undefined): string | undefined {

@@ -10,15 +10,23 @@ export function examine(archive: Archive, limits: Limits): readonly Issue[] {
   const main = mainOf(archive);
   if (main === undefined) return [...blockers, manyModels(archive)];
   if (blockers.length > 0) return blockers;
-  const { form, reason } = prepare(archive, limits);
+  const { form, reason, copies } = prepare(archive, limits);
   const issues = [
     ...(form === 'object' ? [] : leftOut(archive, main)),
     ...examineTypes(archive, form === 'object', reason !== undefined),
+    ...copied(copies),
   ];
   if (reason === undefined) return issues;
   const severity = archive.incidental.has(TORCH) ? 'note' : 'loss';
   const message = `The original object is not given back; a plain state dict is written. ${reason}`;
   return [{ severity, code: 'structure', subject: TORCH, message }, ...issues];
+}
+
+/** Parts of storages were objects of their own up to torch 0.3, which wrote down whose part they are. */
+function* copied(copies: number): Generator<Issue> {
+  if (copies === 0) return;
+  const message = `${copies} storages that are parts of other storages are written as copies: torch has no form for such parts any more.`;
+  yield { severity: 'note', code: 'storage-copied', message };
 }
 
 function manyModels({ models }: Archive): Issue {

@@ -1,5 +1,5 @@
-import type { Limits } from '@torsh/bytes';
-import type { Archive } from '@torsh/core';
+import type { Archive, Context } from '@torsh/core';
+import { fillArrays } from '../data/array-bytes.ts';
 import { prepare } from '../prepare-object.ts';
 import { pickleObject } from '../write-object.ts';
 import { type RecordFile, recordOf } from '../zip/write-container.ts';
@@ -12,8 +12,13 @@ const LAYOUT = [
 ];
 
 /** An archive as the records of a checkpoint, in the order of torch 2.13. */
-export function checkpointRecords(archive: Archive, limits: Limits): readonly RecordFile[] {
-  const { bytes, storages } = pickleObject(prepare(archive, limits), limits);
+export async function checkpointRecords(
+  archive: Archive,
+  { limits, signal }: Pick<Context, 'limits' | 'signal'>,
+): Promise<readonly RecordFile[]> {
+  const prepared = prepare(archive, limits);
+  await fillArrays(prepared.arrays, signal);
+  const { bytes, storages } = pickleObject(prepared, limits);
   const data = storages.map(({ sources }, key) => ({ name: `data/${key}`, sources }));
   return [recordOf('data.pkl', bytes), ...LAYOUT, ...data, recordOf('version', '3\n')];
 }

@@ -10,6 +10,6 @@ export async function write(
   name: string,
   context: Context,
 ): Promise<void> {
-  const records = checkpointRecords(archive, context.limits);
+  const records = await checkpointRecords(archive, context);
   await writeContainer(records, output, name, context, writingOf(records, context));
 }

@@ -6,10 +6,11 @@ import type { ShardedOptions } from './options.ts';
 import { planShards } from './plan.ts';
 
 /** The archive as `read` finds it in what `write` makes of it. */
-export function keeps(whole: Archive, limits: Limits, options: ShardedOptions): Archive {
+export async function keeps(whole: Archive, limits: Limits, options: ShardedOptions): Promise<Archive> {
   const [only = model([])] = fitModels(whole, 'one').models.values();
   const shards = planShards(only, options);
-  const kept = new Map(shards.map(({ file, archive }) => [file, keepsCheckpoint(archive, limits)]));
+  const kept = new Map<string, Archive>();
+  for (const { file, archive: shard } of shards) kept.set(file, await keepsCheckpoint(shard, limits));
   const [first, second] = kept.values();
   if (second === undefined) return { ...first!, origin: whole.origin };
   const { tensors, aliases } = only;

@@ -1,7 +1,7 @@
 import { type FileTreeSink, fromBytes, TorshError, transfer } from '@torsh/bytes';
 import { type Archive, type Context, fitModels } from '@torsh/core';
 import { checkpointRecords } from '../save/records.ts';
-import { writeContainer, writingOf } from '../zip/write-container.ts';
+import { type RecordFile, writeContainer, writingOf } from '../zip/write-container.ts';
 import { STEM, SUFFIX } from './names.ts';
 import type { ShardedOptions } from './options.ts';
 import { indexOf, planShards } from './plan.ts';
@@ -19,10 +19,9 @@ export async function write(
     throw new TorshError('unsupported', message, { format: 'torch-sharded' });
   }
   const shards = planShards(model, options);
-  const files = shards.map(({ file, archive }) => ({
-    file,
-    records: checkpointRecords(archive, context.limits),
-  }));
+  const files: { readonly file: string; readonly records: readonly RecordFile[] }[] = [];
+  for (const { file, archive } of shards)
+    files.push({ file, records: await checkpointRecords(archive, context) });
   // Before the first byte: what cannot be written is not begun.
   const index = indexOf(shards);
   const progress = writingOf(

@@ -247,12 +247,17 @@ describe('keys', () => {
     expect(Object.keys(torch.storages as object)).toEqual(['__proto__']);
   });
 
-  it('that are tensors, or hold one, are kept, and the record of such a tensor is a loss that is told', async () => {
-    for (const key of [tensor(), tuple('a', tensor()), { kind: 'frozenset', items: [tensor()] } as const]) {
-      const { model, issues, torch } = await openAndRead(await file(dict([key, 1])));
+  it('that are tensors, or hold one, are kept, and are no part of the model', async () => {
+    for (const [name, key] of [
+      ['key 0', tensor()],
+      ['key 0.1', tuple('a', tensor())],
+      ['key 0.0', { kind: 'frozenset', items: [tensor()] }],
+    ] as const) {
+      const { archive, model, issues, torch } = await openAndRead(await file(dict([key, 1])));
       expect(model.tensors.size).toBe(0);
-      expect(issues).toMatchObject([{ code: 'unused-record', severity: 'loss', subject: 'data/0' }]);
-      expect(JSON.stringify(torch.structure)).toContain('"$storage":"0"');
+      expect([...archive.models.get('extra')!.tensors.keys()]).toEqual([name]);
+      expect(issues).toMatchObject([{ code: 'extra', severity: 'note', subject: name }]);
+      expect(JSON.stringify(torch.structure)).toContain(`{"$tensor":"${name}","model":"extra"}`);
     }
   });
 
