@@ -28,9 +28,9 @@ export function storageOf({ id }: PyPersistent, { record, embedded }: Reading): 
     type: found,
     location: typeof location === 'string' ? wellFormed(location) : 'cpu',
     numel: integer(numel, 'The length of a storage'),
-    ...(bytes === undefined ? {} : { bytes }),
   };
-  return stretch === undefined || stretch === null ? root : stretchOf(root, stretch, record);
+  const whole = bytes === undefined ? root : { ...root, bytes };
+  return stretch === undefined || stretch === null ? whole : stretchOf(whole, stretch, record);
 }
 
 function stretchOf(root: Storage, said: PickleValue, record: Reading['record']): Storage {

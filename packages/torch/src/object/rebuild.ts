@@ -107,11 +107,15 @@ interface Said {
   readonly type?: ElementType;
 }
 
+/** A tensor of its own data alone. */
+const NONE: Rebuilt['parts'] = [];
+
 function dense(args: readonly PickleValue[], reading: Reading, said: Said = {}): Rebuilt {
   const storage = storageArgument(args[0], reading);
   if (storage.location === 'meta') return { parts: [], empty: META };
+  const { conj, neg } = flagsOf(said.metadata);
   return {
-    parts: [],
+    parts: NONE,
     view: {
       storage,
       type: said.type ?? storage.type,
@@ -119,7 +123,8 @@ function dense(args: readonly PickleValue[], reading: Reading, said: Said = {}):
       size: integers(args[2], 'The size of a tensor', reading.limits),
       stride: integers(args[3], 'The stride of a tensor', reading.limits),
       requiresGrad: said.requiresGrad === true,
-      ...flagsOf(said.metadata),
+      conj,
+      neg,
     },
   };
 }

@@ -20,37 +20,56 @@ export interface Container {
 const TEXT_BYTES = 4096;
 
 /** What was opened in a context: several formats look into one container before one of them reads it. */
-const opened = new WeakMap<Context, WeakMap<ByteSource, Promise<ZipTree>>>();
+type Opened<T> = WeakMap<Context, WeakMap<ByteSource, Promise<T>>>;
+
+const zips: Opened<ZipTree> = new WeakMap();
+const containers: Opened<Container> = new WeakMap();
+
+function once<T>(
+  opened: Opened<T>,
+  source: ByteSource,
+  context: Context,
+  open: () => Promise<T>,
+): Promise<T> {
+  const known = opened.get(context) ?? new WeakMap<ByteSource, Promise<T>>();
+  opened.set(context, known);
+  const made = known.get(source) ?? open();
+  known.set(source, made);
+  return made;
+}
 
 /** A ZIP with all that PyTorch and those who pack its files again have made of it; read once in a context. */
 export function openOnce(source: ByteSource, context: Context): Promise<ZipTree> {
-  const known = opened.get(context) ?? new WeakMap<ByteSource, Promise<ZipTree>>();
-  opened.set(context, known);
   const { limits, platform, signal } = context;
-  const zip = known.get(source) ?? openZip(source, { limits, platform, signal, strictness: 'tolerant' });
-  known.set(source, zip);
-  return zip;
+  return once(zips, source, context, () =>
+    openZip(source, { limits, platform, signal, strictness: 'tolerant' }),
+  );
 }
 
 /** Opens the container and insists, as torch does, that everything lies in one folder. */
-export async function openContainer(source: ByteSource, context: Context): Promise<Container> {
+export function openContainer(source: ByteSource, context: Context): Promise<Container> {
+  return once(containers, source, context, () => openFolder(source, context));
+}
+
+async function openFolder(source: ByteSource, context: Context): Promise<Container> {
   const zip = await openOnce(source, context);
   const [first] = zip.entries.keys();
   if (first === undefined)
     throw new TorshError('malformed', 'The ZIP is empty; a checkpoint has at least a data.pkl.');
   const folder = first.slice(0, Math.max(0, first.indexOf('/')));
+  const prefix = `${folder}/`;
   for (const path of zip.entries.keys()) {
-    if (!path.startsWith(`${folder}/`)) {
+    if (!path.startsWith(prefix)) {
       throw new TorshError(
         'malformed',
-        `${JSON.stringify(path)} is not in the folder ${JSON.stringify(`${folder}/`)}; PyTorch keeps all records in one.`,
+        `${JSON.stringify(path)} is not in the folder ${JSON.stringify(prefix)}; PyTorch keeps all records in one.`,
         {
           path,
         },
       );
     }
   }
-  return containerOf(zip, folder, `${folder}/`, context);
+  return containerOf(zip, folder, prefix, context);
 }
 
 /** Opens a ZIP whose records lie at its top, as older programs wrote it with Python's own module. */
