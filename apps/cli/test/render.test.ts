@@ -10,7 +10,7 @@ import { formatJson, printable } from '../src/render/text.ts';
 import { UsageError } from '../src/usage.ts';
 import { recorded, testWorld } from './terminal.ts';
 
-const world = testWorld({ cwd: '/work' });
+const world = testWorld({ cwd: '/home/ann' });
 
 test('every class of errors has its exit code', () => {
   const codes = [
@@ -36,12 +36,12 @@ test('an error names the file, the place and what to do, in two lines', () => {
     'torsh: dir/a.pt: The opcode is unknown.\n' +
       '       At data.pkl, byte 12. The file is damaged, or something unusual wrote it. Fetch or save it again.\n',
   );
-  expect(damageText(error, 'dir/a.pt', '/work')).toBe('The opcode is unknown. (at data.pkl, byte 12)');
+  expect(damageText(error, 'dir/a.pt', '/home/ann')).toBe('The opcode is unknown. (at data.pkl, byte 12)');
 });
 
 test('what the message says already is not said again', () => {
-  const place = { path: '/work/dir/a.pt', offset: 7 };
-  const error = new TorshError('truncated', '/work/dir/a.pt ends at byte 7. Fetch it again.', place);
+  const place = { path: '/home/ann/dir/a.pt', offset: 7 };
+  const error = new TorshError('truncated', '/home/ann/dir/a.pt ends at byte 7. Fetch it again.', place);
   expect(endingOf(new Failure('dir/a.pt', error), world).text).toBe(
     'torsh: dir/a.pt ends at byte 7. Fetch it again.\n',
   );
@@ -50,7 +50,7 @@ test('what the message says already is not said again', () => {
 test('an output that cannot be written is not blamed on the input, nor an entry taken for a file', () => {
   const text = (message: string, path: string) =>
     endingOf(new Failure('a.pt', new TorshError('io', message, { path })), world).text;
-  expect(text('/work/out.torsh may not be written: permission was denied.', '/work/out.torsh')).toBe(
+  expect(text('/home/ann/out.torsh may not be written: permission was denied.', '/home/ann/out.torsh')).toBe(
     'torsh: out.torsh may not be written: permission was denied.\n',
   );
   expect(text('data/0 is missing.', 'data/0')).toBe('torsh: a.pt: data/0 is missing.\n');
