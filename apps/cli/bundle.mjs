@@ -1,4 +1,4 @@
-// Makes dist/: the program with all of torsh's packages in one file, and the file that its threads run. Node takes half a
+// Makes dist/: the program with all of torsh's packages in one file, and the files that its threads run. Node takes half a
 // millisecond and more for each module that it loads, so 150 small ones would cost more than converting a small model.
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -9,6 +9,7 @@ const entries = {
   main: 'src/main.ts',
   // Threads are started from a file of this name beside the code that starts them.
   'transfer-worker': 'node_modules/@torsh/node/src/transfer-worker.js',
+  'svg-worker': 'src/render/svg-worker.js',
 };
 
 for (const [name, path] of Object.entries(entries)) {
@@ -18,7 +19,13 @@ for (const [name, path] of Object.entries(entries)) {
     logLevel: 'warn',
     // Sources of the workspace, not their builds: the same condition that tests and type checks use.
     resolve: { conditions: ['@torsh/source'] },
-    ssr: { target: 'node', noExternal: true, resolve: { conditions: ['@torsh/source'] } },
+    // Graphviz is a dependency: larger than all the rest, needed by few, and under a licence of its own (decision 0008).
+    ssr: {
+      target: 'node',
+      noExternal: true,
+      external: ['@viz-js/viz'],
+      resolve: { conditions: ['@torsh/source'] },
+    },
     build: {
       ssr: true,
       target: 'node20',

@@ -13,6 +13,7 @@ export interface Limits {
   readonly dimensions: number;
   readonly expandedBytes: number;
   readonly expansionRatio: number;
+  readonly drawing: number;
 }
 
 /** One limit: its default, why it is generous enough, and the attack that it stops. */
@@ -91,6 +92,11 @@ export const limits: Readonly<Record<keyof Limits, LimitReason>> = {
     default: 16,
     reason: 'checkpoints that keep several views of one flat buffer grow two or three times',
     stops: 'thousands of different views of one big storage (CWE-409)',
+  },
+  drawing: {
+    default: 4_000,
+    reason: 'nodes and edges of one picture; nobody can read one of more, and drawing these takes seconds',
+    stops: 'graphs whose layout takes hours (CWE-407)',
   },
 };
 
