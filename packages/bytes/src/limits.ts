@@ -14,6 +14,7 @@ export interface Limits {
   readonly expandedBytes: number;
   readonly expansionRatio: number;
   readonly drawing: number;
+  readonly versionText: number;
 }
 
 /** One limit: its default, why it is generous enough, and the attack that it stops. */
@@ -97,6 +98,11 @@ export const limits: Readonly<Record<keyof Limits, LimitReason>> = {
     default: 4_000,
     reason: 'nodes and edges of one picture; nobody can read one of more, and drawing these takes seconds',
     stops: 'graphs whose layout takes hours (CWE-407)',
+  },
+  versionText: {
+    default: 1_024,
+    reason: 'npm refuses versions above 256 characters; requirements with a marker have about 100',
+    stops: 'requirements of a million alternatives that are compared with each other (CWE-407)',
   },
 };
 

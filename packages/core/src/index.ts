@@ -20,6 +20,23 @@ export type { Issue } from './issue.ts';
 export { matches } from './matches.ts';
 export { open } from './open.ts';
 export { formatNamed, openAs } from './open-in.ts';
+export type {
+  Comparator,
+  Requirement,
+  RequirementDialect,
+  RequirementOptions,
+  Version,
+  VersionIncrement,
+} from './package/version/index.ts';
+export {
+  compareVersions,
+  formatRequirement,
+  formatVersion,
+  incrementVersion,
+  parseRequirement,
+  parseVersion,
+  satisfies,
+} from './package/version/index.ts';
 export type { Plan } from './plan.ts';
 export { plan } from './plan.ts';
 export { counting } from './progress.ts';
