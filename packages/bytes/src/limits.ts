@@ -9,6 +9,8 @@ export interface Limits {
   readonly pickleSteps: number;
   readonly pickleStack: number;
   readonly pickleObjects: number;
+  readonly messages: number;
+  readonly messageBytes: number;
   readonly depth: number;
   readonly dimensions: number;
   readonly expandedBytes: number;
@@ -73,6 +75,16 @@ export const limits: Readonly<Record<keyof Limits, LimitReason>> = {
     default: 25_000_000,
     reason: 'a tensor takes about 7 containers and calls, so this is three million tensors',
     stops: 'two-byte opcodes that each make an empty container of 100 bytes and keep it (CWE-789)',
+  },
+  messages: {
+    default: 5_000_000,
+    reason: 'an ONNX node takes about 5 messages, so this is a graph of a million nodes',
+    stops: 'two-byte messages that each make an object of 200 bytes (CWE-789)',
+  },
+  messageBytes: {
+    default: 512 * MiB,
+    reason: 'names, shapes and attributes of a graph of 100,000 nodes have 30 MB; weights are not counted',
+    stops: 'reading a whole disk into memory because a text claims to be that long (CWE-789)',
   },
   depth: {
     default: 1_000,

@@ -1,0 +1,26 @@
+export type { DecodeOptions } from './message/decode.ts';
+export { decodeModel } from './message/decode.ts';
+export type { DataType } from './schema/data-type.ts';
+export { ATTRIBUTE_TYPES, DATA_TYPES, EXTERNAL } from './schema/data-type.ts';
+export type {
+  AttributeProto,
+  Blob,
+  FunctionProto,
+  GraphProto,
+  Int64,
+  Message,
+  ModelProto,
+  NodeProto,
+  OperatorSetIdProto,
+  Payload,
+  Placed,
+  Span,
+  SparseTensorProto,
+  Stretch,
+  StringStringEntryProto,
+  TensorProto,
+  TrainingInfoProto,
+  TypeProto,
+  ValueInfoProto,
+} from './schema/message.ts';
+export type { MessageName } from './schema/schema.ts';

@@ -1,0 +1,202 @@
+/**
+ * The messages of ONNX, IR version 14, by the names that ONNX gives them: what a decoder may meet and what it makes of
+ * it. A field is its number, its kind, and whether there can be many of it or only one of several (`either`).
+ *
+ * Kinds are narrower than protobuf's where ONNX means something narrower: `size` is an int64 that counts or measures,
+ * and is refused above 2^53; `payload` is a field of weights, of which only the place is kept.
+ */
+export const schema = {
+  ModelProto: {
+    ir_version: [1, 'size'],
+    producer_name: [2, 'string'],
+    producer_version: [3, 'string'],
+    domain: [4, 'string'],
+    model_version: [5, 'int64'],
+    doc_string: [6, 'string'],
+    graph: [7, 'GraphProto'],
+    opset_import: [8, 'OperatorSetIdProto', 'many'],
+    metadata_props: [14, 'StringStringEntryProto', 'many'],
+    training_info: [20, 'TrainingInfoProto', 'many'],
+    functions: [25, 'FunctionProto', 'many'],
+    configuration: [26, 'DeviceConfigurationProto', 'many'],
+  },
+  OperatorSetIdProto: {
+    domain: [1, 'string'],
+    version: [2, 'int64'],
+  },
+  StringStringEntryProto: {
+    key: [1, 'string'],
+    value: [2, 'string'],
+  },
+  TrainingInfoProto: {
+    initialization: [1, 'GraphProto'],
+    algorithm: [2, 'GraphProto'],
+    initialization_binding: [3, 'StringStringEntryProto', 'many'],
+    update_binding: [4, 'StringStringEntryProto', 'many'],
+  },
+  FunctionProto: {
+    name: [1, 'string'],
+    input: [4, 'string', 'many'],
+    output: [5, 'string', 'many'],
+    attribute: [6, 'string', 'many'],
+    node: [7, 'NodeProto', 'many'],
+    doc_string: [8, 'string'],
+    opset_import: [9, 'OperatorSetIdProto', 'many'],
+    domain: [10, 'string'],
+    attribute_proto: [11, 'AttributeProto', 'many'],
+    value_info: [12, 'ValueInfoProto', 'many'],
+    overload: [13, 'string'],
+    metadata_props: [14, 'StringStringEntryProto', 'many'],
+  },
+  GraphProto: {
+    node: [1, 'NodeProto', 'many'],
+    name: [2, 'string'],
+    initializer: [5, 'TensorProto', 'many'],
+    doc_string: [10, 'string'],
+    input: [11, 'ValueInfoProto', 'many'],
+    output: [12, 'ValueInfoProto', 'many'],
+    value_info: [13, 'ValueInfoProto', 'many'],
+    quantization_annotation: [14, 'TensorAnnotation', 'many'],
+    sparse_initializer: [15, 'SparseTensorProto', 'many'],
+    metadata_props: [16, 'StringStringEntryProto', 'many'],
+  },
+  TensorAnnotation: {
+    tensor_name: [1, 'string'],
+    quant_parameter_tensor_names: [2, 'StringStringEntryProto', 'many'],
+  },
+  NodeProto: {
+    input: [1, 'string', 'many'],
+    output: [2, 'string', 'many'],
+    name: [3, 'string'],
+    op_type: [4, 'string'],
+    attribute: [5, 'AttributeProto', 'many'],
+    doc_string: [6, 'string'],
+    domain: [7, 'string'],
+    overload: [8, 'string'],
+    metadata_props: [9, 'StringStringEntryProto', 'many'],
+    device_configurations: [10, 'NodeDeviceConfigurationProto', 'many'],
+  },
+  AttributeProto: {
+    name: [1, 'string'],
+    f: [2, 'float'],
+    i: [3, 'int64'],
+    s: [4, 'bytes'],
+    t: [5, 'TensorProto'],
+    g: [6, 'GraphProto'],
+    floats: [7, 'float', 'many'],
+    ints: [8, 'int64', 'many'],
+    strings: [9, 'bytes', 'many'],
+    tensors: [10, 'TensorProto', 'many'],
+    graphs: [11, 'GraphProto', 'many'],
+    doc_string: [13, 'string'],
+    tp: [14, 'TypeProto'],
+    type_protos: [15, 'TypeProto', 'many'],
+    type: [20, 'enum'],
+    ref_attr_name: [21, 'string'],
+    sparse_tensor: [22, 'SparseTensorProto'],
+    sparse_tensors: [23, 'SparseTensorProto', 'many'],
+  },
+  TensorProto: {
+    dims: [1, 'size', 'many'],
+    data_type: [2, 'enum'],
+    segment: [3, 'TensorProto.Segment'],
+    float_data: [4, 'payload'],
+    int32_data: [5, 'payload'],
+    string_data: [6, 'payload'],
+    int64_data: [7, 'payload'],
+    name: [8, 'string'],
+    raw_data: [9, 'payload'],
+    double_data: [10, 'payload'],
+    uint64_data: [11, 'payload'],
+    doc_string: [12, 'string'],
+    external_data: [13, 'StringStringEntryProto', 'many'],
+    data_location: [14, 'enum'],
+    metadata_props: [16, 'StringStringEntryProto', 'many'],
+  },
+  'TensorProto.Segment': {
+    begin: [1, 'int64'],
+    end: [2, 'int64'],
+  },
+  SparseTensorProto: {
+    values: [1, 'TensorProto'],
+    indices: [2, 'TensorProto'],
+    dims: [3, 'size', 'many'],
+  },
+  ValueInfoProto: {
+    name: [1, 'string'],
+    type: [2, 'TypeProto'],
+    doc_string: [3, 'string'],
+    metadata_props: [4, 'StringStringEntryProto', 'many'],
+  },
+  TypeProto: {
+    tensor_type: [1, 'TypeProto.Tensor', 'either'],
+    sequence_type: [4, 'TypeProto.Sequence', 'either'],
+    map_type: [5, 'TypeProto.Map', 'either'],
+    denotation: [6, 'string'],
+    opaque_type: [7, 'TypeProto.Opaque', 'either'],
+    sparse_tensor_type: [8, 'TypeProto.SparseTensor', 'either'],
+    optional_type: [9, 'TypeProto.Optional', 'either'],
+  },
+  'TypeProto.Tensor': {
+    elem_type: [1, 'enum'],
+    shape: [2, 'TensorShapeProto'],
+  },
+  'TypeProto.Sequence': {
+    elem_type: [1, 'TypeProto'],
+  },
+  'TypeProto.Map': {
+    key_type: [1, 'enum'],
+    value_type: [2, 'TypeProto'],
+  },
+  'TypeProto.Optional': {
+    elem_type: [1, 'TypeProto'],
+  },
+  'TypeProto.SparseTensor': {
+    elem_type: [1, 'enum'],
+    shape: [2, 'TensorShapeProto'],
+  },
+  'TypeProto.Opaque': {
+    domain: [1, 'string'],
+    name: [2, 'string'],
+  },
+  TensorShapeProto: {
+    dim: [1, 'TensorShapeProto.Dimension', 'many'],
+  },
+  'TensorShapeProto.Dimension': {
+    dim_value: [1, 'size', 'either'],
+    dim_param: [2, 'string', 'either'],
+    denotation: [3, 'string'],
+  },
+  DeviceConfigurationProto: {
+    name: [1, 'string'],
+    num_devices: [2, 'enum'],
+    device: [3, 'string', 'many'],
+  },
+  NodeDeviceConfigurationProto: {
+    configuration_id: [1, 'string'],
+    sharding_spec: [2, 'ShardingSpecProto', 'many'],
+    pipeline_stage: [3, 'enum'],
+  },
+  ShardingSpecProto: {
+    tensor_name: [1, 'string'],
+    device: [2, 'int64', 'many'],
+    index_to_device_group_map: [3, 'IntIntListEntryProto', 'many'],
+    sharded_dim: [4, 'ShardedDimProto', 'many'],
+  },
+  IntIntListEntryProto: {
+    key: [1, 'int64'],
+    value: [2, 'int64', 'many'],
+  },
+  ShardedDimProto: {
+    axis: [1, 'int64'],
+    simple_sharding: [2, 'SimpleShardedDimProto', 'many'],
+  },
+  SimpleShardedDimProto: {
+    dim_value: [1, 'int64', 'either'],
+    dim_param: [2, 'string', 'either'],
+    num_shards: [3, 'int64'],
+  },
+} as const;
+
+/** The name of a message of ONNX. */
+export type MessageName = keyof typeof schema;
