@@ -15,5 +15,7 @@ export type { Digests, TransferOptions } from './transfer.ts';
 export { BLOCK, blocks, compareDigests, digest, digestBlocks, transfer } from './transfer.ts';
 export type { FileEntry, FileTree } from './tree.ts';
 export { checkPath, fromFiles, pathFlaw, portablePathFlaw } from './tree.ts';
+export type { Fetch, UrlFolder, UrlOptions, UrlSource } from './url/index.ts';
+export { fromUrl, fromUrlFolder } from './url/index.ts';
 export { webPlatform } from './web.ts';
 export { concat, expecting, locate, paged, slice } from './wrap.ts';

@@ -6,6 +6,7 @@ export function slice(source: ByteSource, offset: number, length: number): ByteS
   checkRead(source.size, offset, length);
   return {
     size: length,
+    block: source.block,
     read: async (at, count, options) => {
       checkRead(length, at, count, options);
       return source.read(offset + at, count, options);

@@ -21,6 +21,8 @@ it('exports these names', async () => {
       "fromBlob",
       "fromBytes",
       "fromFiles",
+      "fromUrl",
+      "fromUrlFolder",
       "isTorshError",
       "limits",
       "locate",

@@ -9,6 +9,8 @@ export { testFormat } from './contract/test-format.ts';
 export { frozen } from './frozen.ts';
 export type { Mutation, MutationOptions } from './mutations.ts';
 export { flips, placesOf, truncations } from './mutations.ts';
+export type { RangeServer } from './range-server.ts';
+export { rangeServer } from './range-server.ts';
 export type { Sample } from './samples.ts';
 export { inputOf, sampleFrom, sampleOf, samplesIn } from './samples.ts';
 export type { PretendedSink, WatchedTreeSink } from './sinks.ts';

@@ -53,6 +53,10 @@ class EntrySource implements ByteSource {
     return this.#entry.compressedSize;
   }
 
+  get block(): number | undefined {
+    return this.#zip.block;
+  }
+
   get expected(): Expected | undefined {
     return this.#whole ? expectedOf(this.#entry, this.#options) : undefined;
   }
