@@ -15,6 +15,14 @@ const limit: Option = {
   about: 'change a limit that protects against hostile files (repeatable; `torsh help convert` lists them)',
 };
 
+const header: Option = {
+  value: '<name: value>',
+  many: true,
+  complete: 'file',
+  about:
+    'for inputs on a server: send this header to its host, and to no other; @<file> reads such lines from a file (repeatable)',
+};
+
 /** Every command with its options. Parsing, help, errors and completions are all made from this table. */
 export const commands: readonly Command[] = [
   {
@@ -57,6 +65,7 @@ export const commands: readonly Command[] = [
         about: 'record when the archive was made (otherwise SOURCE_DATE_EPOCH, or nothing)',
       },
       limit,
+      header,
       json,
       quiet,
       help,
@@ -89,6 +98,7 @@ export const commands: readonly Command[] = [
       digests: { about: 'with --json: the SHA-256 of every tensor and file (reads everything)' },
       from,
       limit,
+      header,
       json,
       quiet: { short: 'q', about: 'no notes and no progress' },
       help,
@@ -98,6 +108,7 @@ export const commands: readonly Command[] = [
       ['torsh inspect torch.pt --tensors', 'names, types and shapes'],
       ['torsh inspect torch.pt --globals', 'what loading it with Python would import'],
       ['torsh inspect torch.pt --json --digests', 'all of it, for a program'],
+      ['torsh inspect https://example.org/model.torsh', 'on a server: only the headers are fetched'],
     ],
     load: async () => (await import('./commands/inspect.ts')).runInspect,
   },
@@ -110,6 +121,7 @@ export const commands: readonly Command[] = [
       against: { value: '<source>', complete: 'file', about: 'also compare every tensor with another file' },
       from,
       limit,
+      header,
       json,
       quiet,
       help,
@@ -129,6 +141,7 @@ export const commands: readonly Command[] = [
       force: { short: 'f', about: 'replace an output that exists' },
       'no-fsync': { about: 'do not wait until the result is on the disk' },
       limit,
+      header,
       json,
       quiet,
       help,

@@ -1,8 +1,9 @@
-import { defaultLimits, type Limits, limits, type Platform, withLimits } from '@torsh/bytes';
+import { defaultLimits, type Limits, limits, type Platform, type UrlOptions, withLimits } from '@torsh/bytes';
 import type { Issue, Options } from '@torsh/core';
 import { allFormats } from '@torsh/formats';
 import { digestInParallel, nodePlatform } from '@torsh/node';
 import type { Arguments } from './arguments.ts';
+import { parseHeaders } from './locate-url.ts';
 import { type ProgressBar, progressBar } from './render/progress.ts';
 import { parseSize } from './size.ts';
 import { known } from './target.ts';
@@ -12,6 +13,8 @@ import type { World } from './world.ts';
 /** What a command lends to the library, made from what was typed. */
 export interface Lent {
   readonly options: Options & { readonly from: string | undefined; readonly limits: Limits };
+  /** How files on servers are asked for. */
+  readonly url: UrlOptions;
   readonly issues: readonly Issue[];
   readonly bar: ProgressBar;
   readonly json: boolean;
@@ -36,6 +39,7 @@ export function lend(given: Arguments, world: World, platform: Platform = thread
       report: (issue) => issues.push(issue),
       progress: (progress) => bar.update(progress),
     },
+    url: { signal: world.signal, headers: parseHeaders(given.all('header'), world.cwd) },
     issues,
     bar,
     json,

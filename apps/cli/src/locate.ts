@@ -1,30 +1,35 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
-import { type FileTree, TorshError } from '@torsh/bytes';
+import { type FileTree, TorshError, type UrlOptions } from '@torsh/bytes';
 import type { Input } from '@torsh/core';
 import { fromFile, fromFolder } from '@torsh/node';
 import { Failure } from './failure.ts';
+import { locateUrl } from './locate-url.ts';
 import { nearest, UsageError } from './usage.ts';
 
-/** A place on disk that can be read as a model; whoever located it closes it. */
+/** A place on disk or on a server that can be read as a model; whoever located it closes it. */
 export interface Located {
-  /** As the person wrote it. */
+  /** As the person wrote it, without the secrets that an address can hold. */
   readonly path: string;
-  readonly absolute: string;
+  /** Where it lies on this disk, if it does. */
+  readonly absolute: string | undefined;
+  /** The path that an output without a name of its own is named after. */
+  readonly outputBeside: string;
   readonly isFolder: boolean;
   readonly input: Input;
   bytes(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Turns a path into an input: a file with its neighbours within reach, or a whole folder. */
-export async function locate(path: string, cwd: string): Promise<Located> {
+/** Turns a path or an address into an input: a file with its neighbours within reach, or a whole folder. */
+export async function locate(path: string, cwd: string, url: UrlOptions = {}): Promise<Located> {
   if (path === '-') {
     throw new UsageError(
       'Standard input cannot be read: model files are read from many places. Save it to a file first.',
     );
   }
   const scheme = /^([a-z][a-z0-9+]+):\//i.exec(path)?.[1];
+  if (scheme !== undefined && /^https?$/i.test(scheme)) return locateUrl(path, url);
   if (scheme !== undefined) {
     throw new UsageError(
       `torsh does not read ${scheme}: addresses yet; download the file and name its path.`,
@@ -39,6 +44,7 @@ export async function locate(path: string, cwd: string): Promise<Located> {
     return {
       path,
       absolute,
+      outputBeside: nodePath.relative(cwd, absolute) === '' ? absolute : path.replace(/(?<=.)[/\\]+$/, ''),
       isFolder,
       input: { files: place, entry },
       bytes: async () => (isFolder ? sizeOfTree(place) : (stats?.size ?? 0)),

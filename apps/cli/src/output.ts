@@ -41,6 +41,7 @@ function checkPlace(path: string, folder: string): void {
 
 function refuseInput(path: string, absolute: string, input: Located): void {
   const there = fs.statSync(absolute, { throwIfNoEntry: false, bigint: true });
+  if (input.absolute === undefined) return;
   const source = fs.statSync(input.absolute, { bigint: true });
   const same = there !== undefined && there.ino === source.ino && there.dev === source.dev;
   if (same || absolute === input.absolute) {

@@ -24,10 +24,10 @@ export async function runConvert(given: Arguments, world: World): Promise<number
   const created = parseCreated(given.text('created'), world);
   const platform = created === undefined ? threadedPlatform : { ...threadedPlatform, now: () => created };
   const lent = lend(given, world, platform);
-  const source = await locate(path, world.cwd);
+  const source = await locate(path, world.cwd, lent.url);
   try {
     const target = chooseTarget({
-      input: nodePath.relative(world.cwd, source.absolute) === '' ? source.absolute : stripSlash(path),
+      input: source.outputBeside,
       word,
       to: given.text('to'),
       formats: lent.options.formats,
@@ -122,10 +122,6 @@ function wordsOf([input, second, third]: readonly string[]): [input: string, tar
 /** The issues that explain a refusal; notes are left out where few words are wanted. */
 function reasons({ issues }: Report, { quiet }: Lent): readonly Issue[] {
   return quiet ? issues.filter(({ severity }) => severity !== 'note') : issues;
-}
-
-function stripSlash(path: string): string {
-  return path.replace(/(?<=.)[/\\]+$/, '');
 }
 
 /** A path that leads nowhere is no folder; why it leads nowhere is said where the output is made. */

@@ -24,7 +24,7 @@ export async function runInspect(given: Arguments, world: World): Promise<number
     throw new UsageError('--tensors and --globals are two tables; ask for one.', 'help inspect');
   }
   const lent = lend(given, world);
-  const place = await locate(given.words[0]!, world.cwd);
+  const place = await locate(given.words[0]!, world.cwd, lent.url);
   try {
     if (given.flag('globals')) return await runGlobals(place, lent, world);
     const context = createContext(lent.options);

@@ -19,10 +19,10 @@ import type { World } from '../world.ts';
 export async function runSalvage(given: Arguments, world: World): Promise<number> {
   const [path, wished] = given.words as [string, string | undefined];
   const lent = lend(given, world);
-  const source = await locate(path, world.cwd);
+  const source = await locate(path, world.cwd, lent.url);
   try {
     if (source.isFolder) throw new UsageError(`${path} is a folder; salvage recovers one file at a time.`);
-    const target = { format: torsh(), path: wished ?? defaultOutput(path) };
+    const target = { format: torsh(), path: wished ?? defaultOutput(source.outputBeside) };
     // Asked for at once, so that nobody waits for hours to hear that the name is taken.
     const output = outputFor(target, source, world.cwd, {
       force: given.flag('force'),

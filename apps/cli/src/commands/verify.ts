@@ -15,7 +15,7 @@ import type { World } from '../world.ts';
 /** `torsh verify`. */
 export async function runVerify(given: Arguments, world: World): Promise<number> {
   const lent = lend(given, world);
-  const file = await locate(given.words[0]!, world.cwd);
+  const file = await locate(given.words[0]!, world.cwd, lent.url);
   try {
     const found = await about(file.path, () => verify(file.input, lent.options));
     const source = given.text('against');
@@ -37,10 +37,10 @@ async function differencesOf(
   file: Located,
   path: string,
   format: string,
-  { options }: Lent,
+  { options, url }: Lent,
   world: World,
 ): Promise<Difference[]> {
-  const source = await locate(path, world.cwd);
+  const source = await locate(path, world.cwd, url);
   try {
     const whole = await about(path, () => open(source.input, { ...options, from: undefined }));
     const { reader, writer } = options.formats.find(({ id }) => id === format)!;
