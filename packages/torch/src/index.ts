@@ -1,6 +1,15 @@
 export { pickle } from './bare/format.ts';
 export { torchExport } from './export/format.ts';
 export { torchLegacy } from './legacy/format.ts';
+export type { Directory } from './package/read/directory.ts';
+export type { FileStructureOptions, PackageImporter, PackageOptions } from './package/read/importer.ts';
+export { openPackage } from './package/read/importer.ts';
+export type { PackageModule } from './package/read/module-tree.ts';
+export type { ReducedObject } from './package/read/persistent.ts';
+export type { LoadedPickle } from './package/read/pickle.ts';
+export type { PackageResources } from './package/read/resources.ts';
+export type { PackagedScript } from './package/read/script.ts';
+export type { TextErrors } from './package/read/text.ts';
 export type { Lost, Trouble } from './salvage/lost.ts';
 export type { Salvage } from './salvage/salvage.ts';
 export { salvage } from './salvage/salvage.ts';

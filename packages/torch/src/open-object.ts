@@ -1,6 +1,6 @@
 import { type Limits, locateError } from '@torsh/bytes';
-import { DEFAULT_MODEL, type Json, type JsonObject, type Model, model } from '@torsh/core';
-import { type InterpretOptions, interpret, type Pickle, type PickleValue } from '@torsh/pickle';
+import { DEFAULT_MODEL, type Json, type JsonObject, type Model, model, type Shape } from '@torsh/core';
+import { type InterpretOptions, interpret, isKind, type Pickle, type PickleValue } from '@torsh/pickle';
 import type { Storages } from './data/storages.ts';
 import { type BigEndian, tensorOf } from './data/tensor.ts';
 import { checkGrowth } from './object/growth.ts';
@@ -26,7 +26,7 @@ export interface NestingPickle extends Pickle {
 }
 
 /** A pickled object of a file, and where to find what it speaks of. */
-export interface ObjectFile {
+export interface ObjectFile extends Pick<Reading, 'arrays' | 'table' | 'standsFor' | 'retyped'> {
   readonly pickle: NestingPickle;
   /** Where the pickle lies in the file, for errors and notes: `data.pkl`. */
   readonly path: string;
@@ -35,16 +35,12 @@ export interface ObjectFile {
   record(key: string): string;
   /** True where numbers lie with their highest byte first. */
   readonly bigEndian?: BigEndian | undefined;
-  /** Whether numpy arrays become tensors; where not, they are values like any other. */
-  readonly arrays?: Reading['arrays'];
   /** The size of the whole file: what is made of it must be in proportion. */
   readonly fileBytes: number;
   /** The name of the model, where it is not the usual one. */
   readonly name?: string | undefined;
   /** The part of the object whose tensors are the model, where the format knows it. */
   readonly state?: PickleValue | undefined;
-  /** Tensors that the object speaks of by number. */
-  readonly table?: readonly PickleValue[] | undefined;
   /** The classes and functions that need no note. */
   readonly known?: Known | undefined;
 }
@@ -54,15 +50,21 @@ interface Lent {
   readonly limits: Limits;
 }
 
-/** What an object is as part of an archive. */
-export interface OpenedObject {
+/** The tensors of an object. */
+export interface FoundObject {
   /** The tensors; behind them the model `extra`, if modules hold tensors that are not in their state dicts. */
   readonly models: readonly Model[];
+  readonly walked: Walked;
+  /** What kind of thing the object is, where that can be told. */
+  readonly shape: Shape | undefined;
+}
+
+/** What an object is as part of an archive. */
+export interface OpenedObject extends FoundObject {
   /** For the metadata: `structure` and `storages`, which a writer needs to give the object back, and `shape`. */
   readonly structure: JsonObject;
   /** True for tensors under names and nothing else. */
   readonly plain: boolean;
-  readonly walked: Walked;
 }
 
 /** Reads a pickle; what is wrong with it is wrong at `path`. */
@@ -78,11 +80,9 @@ export function readPickle(
 }
 
 /** Finds the tensors of an object as windows on the file, and says on the way what a person should know of it. */
-export function openObject(file: ObjectFile, context: Lent, report: Report): OpenedObject {
+export function findTensors(file: ObjectFile, context: Lent, report: Report): FoundObject {
   const { pickle, path, storages, bigEndian = false } = file;
-  const { arrays, table } = file;
-  const embedded = pickle.nests?.storages;
-  const reading = { limits: context.limits, record: file.record, table, arrays, embedded };
+  const reading = readingOf(file, context);
   reportGlobals(pickle, path, report, file.known);
   if (pickle.nests !== undefined) reportNests(pickle.nests, context, report, file.known);
   reportSpelling(pickle, path, report);
@@ -99,18 +99,33 @@ export function openObject(file: ObjectFile, context: Lent, report: Report): Ope
   reportModules(walked, report);
   for (const { name, reason } of walked.empty)
     report('no-data', `${name} is not extracted: ${reason}.`, name);
-  const structure = at(path, () => structureOf(pickle.value, walked, reading));
-  const shape = shapeOf(pickle.value, walked);
+  return { models, walked, shape: shapeOf(topOf(pickle.value, reading), walked) };
+}
+
+/** The tensors of an object, and all of its structure, from which a writer can make it again. */
+export function openObject(file: ObjectFile, context: Lent, report: Report): OpenedObject {
+  const found = findTensors(file, context, report);
+  const { walked, shape } = found;
+  const structure = at(file.path, () => structureOf(file.pickle.value, walked, readingOf(file, context)));
   return {
-    models,
+    ...found,
     structure: {
       structure: structure.root,
       storages: structure.storages as Json,
       ...(shape === undefined ? {} : { shape: shape as unknown as Json }),
     },
     plain: isPlain(structure.root),
-    walked,
   };
+}
+
+function readingOf({ pickle, record, ...rest }: ObjectFile, { limits }: Lent): Reading {
+  const { table, arrays, standsFor, retyped } = rest;
+  return { limits, record, table, arrays, standsFor, retyped, embedded: pickle.nests?.storages };
+}
+
+/** What the whole object is, behind the persistent id that may stand for it. */
+function topOf(value: PickleValue, { standsFor }: Reading): PickleValue {
+  return (isKind(value, 'persistent') ? standsFor?.(value) : undefined) ?? value;
 }
 
 /** What is wrong with an object is wrong in its pickle, unless a record is to blame; offsets are those of the pickle. */

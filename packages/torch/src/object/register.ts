@@ -3,6 +3,7 @@ import { DEFAULT_MODEL, elementsOf } from '@torsh/core';
 import type { PyObject, PyPersistent } from '@torsh/pickle';
 import { malformed } from './errors.ts';
 import { names } from './names.ts';
+import type { Reading } from './reading.ts';
 import { checkView, identityOf, rooted, type Storage, type View } from './view.ts';
 
 /** The model of an archive for tensors that a module holds but that its `state_dict()` leaves out. */
@@ -69,12 +70,12 @@ function column(model: string, limits: Limits): Column {
   return { model, found: [], aliases: new Map(), take: names(limits).take };
 }
 
-export function register(limits: Limits): Register {
+export function register({ limits, retyped = false }: Pick<Reading, 'limits' | 'retyped'>): Register {
   const [state, extra] = [column(DEFAULT_MODEL, limits), column(EXTRA, limits)];
   const nodes = new Map<PyObject | PyPersistent, Found>();
   const empty: { name: string; reason: string }[] = [];
   const hooked: string[] = [];
-  const owners = ownership();
+  const owners = ownership(retyped);
   let [into, named] = [state, 0];
 
   return {
@@ -124,7 +125,7 @@ interface Ownership {
 }
 
 /** Most storages are shown once: only those that are shown again need more than a look at the first tensor. */
-function ownership(): Ownership {
+function ownership(retyped: boolean): Ownership {
   const first = new Map<string, Found>();
   const others = new Map<string, Found>();
   return {
@@ -132,7 +133,7 @@ function ownership(): Ownership {
       if (view.storage.key === '') return undefined;
       const found = first.get(view.storage.record);
       if (found === undefined) return undefined;
-      checkSame(view.storage, found.view.storage);
+      checkSame(view.storage, found.view.storage, retyped);
       // Tensors without elements look alike without being one.
       if (elementsOf(view.size) === 0) return undefined;
       const identity = identityOf(view);
@@ -147,10 +148,12 @@ function ownership(): Ownership {
   };
 }
 
-/** One storage has one type and one length, whoever asks for it. */
-function checkSame(storage: Storage, known: Storage): void {
+/** One storage has one type and one length, whoever asks for it; in a torch.package only its bytes are fixed. */
+function checkSame(storage: Storage, known: Storage, retyped: boolean): void {
   const { key, record, className, numel } = storage;
   if (className === known.className && numel === known.numel) return;
+  const bytesOf = ({ numel: count, type }: Storage) => count * type.itemBytes;
+  if (retyped && bytesOf(storage) === bytesOf(known)) return;
   throw malformed(
     `The storage ${key} is asked for as ${numel} elements of ${className} and as ${known.numel} of ${known.className}.`,
     record,

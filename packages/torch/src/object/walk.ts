@@ -25,7 +25,7 @@ const isNoState = (key: PickleValue): boolean => !STATE_ATTRIBUTES.has(key);
  */
 export function walk(top: PickleValue, reading: Reading, state?: PickleValue): Walked {
   const { limits } = reading;
-  const { walked, count, add, addEmpty, addHooked, turnToExtra } = register(limits);
+  const { walked, count, add, addEmpty, addHooked, turnToExtra } = register(reading);
   const onPath = new Set<object>();
   const barren = new Set<object>();
   const later: { readonly at: Step | undefined; readonly go: () => void }[] = [];
@@ -107,8 +107,11 @@ export function walk(top: PickleValue, reading: Reading, state?: PickleValue): W
   const enter = (
     value: Exclude<PickleValue, null | boolean | number | bigint | string | Uint8Array>,
   ): void => {
-    if (value.kind === 'persistent') bareStorage(value);
-    else if (value.kind === 'object') {
+    if (value.kind === 'persistent') {
+      const call = reading.standsFor?.(value);
+      if (call === undefined) bareStorage(value);
+      else enter(call);
+    } else if (value.kind === 'object') {
       const rebuilt = rebuild(value, reading);
       if (rebuilt !== undefined) {
         tensor(value, rebuilt);
@@ -201,7 +204,7 @@ export function walk(top: PickleValue, reading: Reading, state?: PickleValue): W
   if (state !== undefined) {
     visit(state);
     later.push({ at: undefined, go: () => visit(top) });
-  } else if (isKind(top, 'persistent')) below('storage', top);
+  } else if (isKind(top, 'persistent') && reading.standsFor?.(top) === undefined) below('storage', top);
   else if (isKind(top, 'object')) below(whatIs(rebuild(top, reading)), top);
   else visit(top);
   turnToExtra();

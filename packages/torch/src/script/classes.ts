@@ -1,7 +1,7 @@
 import { decodeUtf8, readAll, TorshError } from '@torsh/bytes';
 import type { Context } from '@torsh/core';
 import type { GlobalUse } from '@torsh/pickle';
-import type { Container } from '../zip/container.ts';
+import type { Records } from '../zip/container.ts';
 import { type ClassSource, classesIn } from './code.ts';
 
 /** The classes of a file by their full names, such as `__torch__.models.Net`. */
@@ -10,7 +10,7 @@ export type Classes = ReadonlyMap<string, ClassSource>;
 /** Looks the classes that a pickle names up in the sources beside it; those without a source are left out. */
 export async function readClasses(
   globals: readonly GlobalUse[],
-  container: Container,
+  container: Records,
   context: Context,
 ): Promise<Classes> {
   const modules = new Map<string, Set<string>>();

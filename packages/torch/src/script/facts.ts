@@ -1,11 +1,11 @@
 import type { JsonObject } from '@torsh/core';
 import type { Report } from '../object/report.ts';
 import { byteOrderOf } from '../zip/byte-order.ts';
-import type { Container } from '../zip/container.ts';
+import type { Records } from '../zip/container.ts';
 import { versionOf } from '../zip/version.ts';
 
 /** What the container says of itself: a writer needs it to give the file back. */
-export async function factsOf(container: Container, report: Report): Promise<JsonObject> {
+export async function factsOf(container: Records, report: Report): Promise<JsonObject> {
   const version = await versionOf(container, report);
   const byteOrder = await byteOrderOf(container);
   const id = await container.text('.data/serialization_id');

@@ -4,12 +4,12 @@ import type { Pickle, PickleValue } from '@torsh/pickle';
 import { storages } from '../data/storages.ts';
 import { type Known, type Report, reportBehind } from '../object/report.ts';
 import { type OpenedObject, openObject, readPickle } from '../open-object.ts';
-import type { Container } from '../zip/container.ts';
+import type { Records } from '../zip/container.ts';
 import { recordOf } from './records.ts';
 
 /** What every pickle of a file is opened with. */
 export interface Opening {
-  readonly container: Container;
+  readonly container: Records;
   readonly fileBytes: number;
   readonly bigEndian: boolean;
   readonly context: Context;

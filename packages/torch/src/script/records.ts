@@ -1,4 +1,4 @@
-import type { Container } from '../zip/container.ts';
+import type { Records } from '../zip/container.ts';
 
 /** Folders that hold tensors, in files of some age or of some kind. */
 const TABLES = ['data', 'constants', 'tensors', 'bytecode'];
@@ -8,7 +8,7 @@ const TABLES = ['data', 'constants', 'tensors', 'bytecode'];
  * storages of their pickles in one of these folders (`constants/7.storage`). Before torch 1.3 a key was the whole name of a
  * record, and there is no such folder (`''`).
  */
-export function recordOf(container: Container, table: string): (key: string) => string {
+export function recordOf(container: Records, table: string): (key: string) => string {
   return (key) => {
     const usual = table === '' ? key : `${table}/${key}`;
     if (container.has(usual)) return usual;

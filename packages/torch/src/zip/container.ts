@@ -1,10 +1,9 @@
-import { type ByteSource, TorshError } from '@torsh/bytes';
+import { type ByteSource, type ReadOptions, TorshError } from '@torsh/bytes';
 import type { Context } from '@torsh/core';
 import { openZip, type ZipTree } from '@torsh/zip';
 
-/** The ZIP that all of PyTorch's newer formats share: one top folder with records in it. */
-export interface Container {
-  readonly zip: ZipTree;
+/** The records of a file of PyTorch's, wherever they lie. */
+export interface Records {
   /** The top folder, without its slash. */
   readonly folder: string;
   /** All records, named without the folder, in the order of the directory. */
@@ -16,8 +15,22 @@ export interface Container {
   text(name: string): Promise<string | undefined>;
 }
 
+/** The ZIP that all of PyTorch's newer formats share: one top folder with records in it. */
+export interface Container extends Records {
+  readonly zip: ZipTree;
+}
+
 /** Records that hold a word or a number are never longer. */
 const TEXT_BYTES = 4096;
+
+/** The text of a short record. */
+export async function shortText(
+  source: ByteSource | undefined,
+  options: ReadOptions,
+): Promise<string | undefined> {
+  if (source === undefined) return undefined;
+  return new TextDecoder().decode(await source.read(0, Math.min(source.size, TEXT_BYTES), options));
+}
 
 /** What was opened in a context: several formats look into one container before one of them reads it. */
 type Opened<T> = WeakMap<Context, WeakMap<ByteSource, Promise<T>>>;
@@ -90,10 +103,6 @@ function containerOf(zip: ZipTree, folder: string, prefix: string, context: Cont
     },
     has: (name) => zip.entries.has(prefix + name),
     record,
-    async text(name) {
-      const bytes = record(name);
-      if (bytes === undefined) return undefined;
-      return new TextDecoder().decode(await bytes.read(0, Math.min(bytes.size, TEXT_BYTES), context));
-    },
+    text: (name) => shortText(record(name), context),
   };
 }

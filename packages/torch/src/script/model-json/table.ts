@@ -1,7 +1,7 @@
 import { TorshError } from '@torsh/bytes';
 import type { PickleValue, PyGlobal, PyObject, PyPersistent } from '@torsh/pickle';
 import { storageType } from '../../object/storage-types.ts';
-import type { Container } from '../../zip/container.ts';
+import type { Records } from '../../zip/container.ts';
 import type { TensorDef } from './definition.ts';
 import { storageClass } from './types.ts';
 
@@ -9,7 +9,7 @@ import { storageClass } from './types.ts';
  * The table of tensors as the calls by which later versions would pickle them, so that all that knows those calls serves
  * here too. Tensors on one record share a storage.
  */
-export function tableOf(tensors: readonly TensorDef[], container: Container, path: string): PyObject[] {
+export function tableOf(tensors: readonly TensorDef[], container: Records, path: string): PyObject[] {
   const storages = new Map<string, PyPersistent>();
   return tensors.map((tensor, index) => {
     const { dims, strides, offset, requiresGrad, quantised, dataType, key, device } = tensor;
