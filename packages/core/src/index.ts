@@ -21,6 +21,22 @@ export { matches } from './matches.ts';
 export { open } from './open.ts';
 export { formatNamed, openAs } from './open-in.ts';
 export type {
+  Pep440Version,
+  Specifier,
+  SpecifierIntersection,
+  SpecifierOperator,
+  Specifiers,
+} from './package/pep440/index.ts';
+export {
+  comparePep440,
+  formatPep440,
+  formatSpecifiers,
+  intersectSpecifiers,
+  parsePep440,
+  parseSpecifiers,
+  satisfiesSpecifiers,
+} from './package/pep440/index.ts';
+export type {
   Comparator,
   Requirement,
   RequirementDialect,

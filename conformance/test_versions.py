@@ -1,0 +1,130 @@
+"""Versions and specifiers of Python packages, beside `packaging`."""
+
+import json
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+BRIDGE = Path(__file__).with_name('versions_bridge.mjs')
+NUMBERS = ['0', '1', '2', '3', '10', '01']
+OPERATORS = ['==', '==', '!=', '<=', '>=', '<', '>', '~=', '===', '==.*', '!=.*']
+
+
+def version(rng: random.Random, *, local: bool = True) -> str:
+    """A version in any spelling; small numbers, so that versions meet."""
+    text = rng.choice(['', '', '', '', 'v', '0!', '1!', 'V1!'])
+    text += '.'.join(rng.choice(NUMBERS) for _ in range(rng.choice([1, 2, 2, 3, 3, 4])))
+    if rng.random() < 0.3:
+        text += rng.choice(['a', 'b', 'rc', '.alpha', '-beta', '_c', 'pre', 'PREVIEW']) + rng.choice(['', '1', '2', '.3', '-'])
+    if rng.random() < 0.25:
+        text += rng.choice(['.post', '-', '.r', 'post', '-rev']) + rng.choice(['1', '2', '07'])
+    if rng.random() < 0.2:
+        text += rng.choice(['.dev', 'dev', '-DEV', '_dev']) + rng.choice(['', '0', '1'])
+    if local and rng.random() < 0.2:
+        text += '+' + rng.choice(['local', '1', '1.a', 'ubuntu.1', 'A-b', '1e3', '0x1f', '007', 'cu121'])
+    return text
+
+
+def clause(rng: random.Random) -> str:
+    operator = rng.choice(OPERATORS)
+    if operator.endswith('.*'):
+        numbers = '.'.join(rng.choice(NUMBERS) for _ in range(rng.choice([1, 2, 3])))
+        return f'{operator[:2]}{rng.choice(["", "", "1!"])}{numbers}.*'
+    return operator + rng.choice(['', ' ']) + version(rng, local=operator in ('==', '!=', '==='))
+
+
+def specifiers(rng: random.Random) -> str:
+    return rng.choice([',', ', ', ' , ']).join(clause(rng) for _ in range(rng.choice([1, 1, 2, 2, 3])))
+
+
+def near(rng: random.Random, text: str) -> str:
+    """A specifier on the version itself, where the rules have their corners."""
+    return rng.choice(['>=', '<=', '==', '!=', '<', '>', '~=', '===']) + text.split('+')[0]
+
+
+def normal(text: str) -> str:
+    try:
+        return str(Version(text))
+    except InvalidVersion:
+        return 'malformed'
+
+
+def contains(text: str, wanted: str) -> object:
+    try:
+        parsed = SpecifierSet(wanted)
+    except InvalidSpecifier:
+        return 'malformed'
+    assert parsed.contains(text) == parsed.contains(text, prereleases=True)
+    return [parsed.contains(text, prereleases=True), parsed.contains(text, prereleases=False)]
+
+
+def compare(a: str, b: str) -> int:
+    left, right = Version(a), Version(b)
+    return (left > right) - (left < right)
+
+
+@pytest.fixture(scope='module')
+def jobs() -> dict[str, list]:
+    rng = random.Random(20261121)
+    pairs = []
+    for _ in range(5000):
+        text = version(rng)
+        pairs.append([text, near(rng, text) if rng.random() < 0.3 else specifiers(rng)])
+    parts = ['1', '0', '.', '-', '+', '!', 'a', 'rc', 'post', 'dev', '*', ' ', '_', 'v', 'ſ', '٣', 'e']
+    strange = [''.join(rng.choices(parts, k=rng.randint(1, 7))) for _ in range(3000)]
+    return {
+        'normal': [text for text, _ in pairs] + strange,
+        'order': [[version(rng), version(rng)] for _ in range(3000)],
+        'satisfies': pairs + [['1.0', f'{operator}{text}'] for text in strange for operator in ('==', '~=', '<')],
+        'example': [[specifiers(rng) for _ in range(rng.choice([1, 2, 3]))] for _ in range(3000)],
+    }
+
+
+@pytest.fixture(scope='module')
+def answers(jobs: dict[str, list]) -> dict[str, list]:
+    bridge = subprocess.run(['node', str(BRIDGE)], input=json.dumps(jobs), capture_output=True, encoding='utf-8', timeout=120)
+    assert bridge.returncode == 0, bridge.stderr
+    return json.loads(bridge.stdout)
+
+
+def different(jobs: list, got: list, wanted: list) -> list:
+    assert len(got) == len(jobs) == len(wanted)
+    return [each for each in zip(jobs, got, wanted) if each[1] != each[2]][:10]
+
+
+def test_normal_form(jobs, answers):
+    assert different(jobs['normal'], answers['normal'], [normal(text) for text in jobs['normal']]) == []
+
+
+def test_order(jobs, answers):
+    assert different(jobs['order'], answers['order'], [compare(*pair) for pair in jobs['order']]) == []
+
+
+def test_satisfies(jobs, answers):
+    wanted = [contains(*pair) for pair in jobs['satisfies']]
+    assert sum(answer == [True, True] for answer in wanted) > 500, 'too few pairs fit'
+    assert different(jobs['satisfies'], answers['satisfies'], wanted) == []
+
+
+def test_what_several_ask_for_together(jobs, answers):
+    """Where nothing is left, `packaging` agrees; where we give an example, it takes it, and a release if there is one."""
+    empty = 0
+    for wanted, example in zip(jobs['example'], answers['example'], strict=True):
+        try:
+            together = SpecifierSet(','.join(wanted))
+        except InvalidSpecifier:
+            assert example == 'malformed', wanted
+            continue
+        if example is None:
+            empty += 1
+            assert together.is_unsatisfiable(), wanted
+            continue
+        assert together.contains(example, prereleases=True), (wanted, example)
+        if '===' not in str(together) and Version(example).is_prerelease:
+            releases = SpecifierSet(str(together), prereleases=False)
+            assert releases.is_unsatisfiable(), (wanted, example)
+    assert 300 < empty < 2700, empty
