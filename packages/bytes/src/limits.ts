@@ -11,6 +11,7 @@ export interface Limits {
   readonly pickleObjects: number;
   readonly messages: number;
   readonly messageBytes: number;
+  readonly sourceLength: number;
   readonly depth: number;
   readonly dimensions: number;
   readonly expandedBytes: number;
@@ -85,6 +86,11 @@ export const limits: Readonly<Record<keyof Limits, LimitReason>> = {
     default: 512 * MiB,
     reason: 'names, shapes and attributes of a graph of 100,000 nodes have 30 MB; weights are not counted',
     stops: 'reading a whole disk into memory because a text claims to be that long (CWE-789)',
+  },
+  sourceLength: {
+    default: 4 * MiB,
+    reason: 'the longest modules of the standard library have 400,000 characters, those of torch a million',
+    stops: 'source files that keep a parser busy for minutes and fill the memory with tokens (CWE-400)',
   },
   depth: {
     default: 1_000,

@@ -7,6 +7,7 @@ it('exports these names', async () => {
       "digraph",
       "firstPath",
       "globGroup",
+      "imports",
       "toDot",
     ]
   `);
