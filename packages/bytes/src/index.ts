@@ -11,6 +11,7 @@ export type { ByteSink, FileHint, FileTreeSink, MemorySink, MemoryTreeSink } fro
 export { toBytes, toFiles } from './sink.ts';
 export type { BlobLike, ByteSource, Expected, ReadOptions, Window } from './source.ts';
 export { checkRead, fromBlob, fromBytes, readAll } from './source.ts';
+export { fromStream } from './stream-source.ts';
 export type { Digests, TransferOptions } from './transfer.ts';
 export { BLOCK, blocks, compareDigests, digest, digestBlocks, transfer } from './transfer.ts';
 export type { FileEntry, FileTree } from './tree.ts';

@@ -15,6 +15,8 @@ export interface Platform {
   crc32(bytes: Uint8Array, previous?: number): number;
   /** Raw deflate, undone in blocks. Ends with a `malformed` error where the data is not deflate. */
   inflate(compressed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** Raw deflate, made in blocks. The same bytes give the same result as long as the runtime is the same. */
+  deflate(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** Digests many sources at once, in threads where there are any. Call the function `digest`, which knows both ways. */
   digest?(sources: readonly ByteSource[], options: TransferOptions): Promise<Digests[]>;
   /** When a thing is said to be made; absent where results must not depend on the clock. */

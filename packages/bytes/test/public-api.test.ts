@@ -21,6 +21,7 @@ it('exports these names', async () => {
       "fromBlob",
       "fromBytes",
       "fromFiles",
+      "fromStream",
       "fromUrl",
       "fromUrlFolder",
       "isTorshError",

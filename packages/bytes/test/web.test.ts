@@ -84,3 +84,18 @@ describe('inflate', () => {
     expect(ended).toBe(true);
   });
 });
+
+describe('deflate', () => {
+  it.each([7, 1000, 1e6])('makes what inflate undoes, %i bytes at a time', async (size) => {
+    expect(await inflated(webPlatform.deflate(chunks(text, size)))).toEqual(text);
+  });
+
+  it('passes on the error of what is deflated', async () => {
+    const error = new Error('gone');
+    const failing = async function* (): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(10);
+      throw error;
+    };
+    await expect(inflated(webPlatform.deflate(failing()))).rejects.toBe(error);
+  });
+});

@@ -89,3 +89,24 @@ test('asks for no more than is consumed, and ends when the reader leaves', async
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(ended).toBe(true);
 });
+
+test.each([7, 4096, 2 ** 20])('deflates blocks of %i bytes', async (size) => {
+  const content = size < 100 ? text.subarray(0, 5000) : text;
+  const parts: Uint8Array[] = [];
+  for await (const part of nodePlatform.deflate(inBlocks(content, size))) parts.push(part);
+  const made = Buffer.concat(parts);
+  expect(made.length).toBeLessThan(content.length);
+  expect(zlib.inflateRawSync(made).equals(content)).toBe(true);
+});
+
+test('an error of what is deflated is passed on, and nobody waits', async () => {
+  const error = new Error('gone');
+  const failing = async function* (): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(10);
+    throw error;
+  };
+  const all = async (): Promise<void> => {
+    for await (const _ of nodePlatform.deflate(failing()));
+  };
+  await expect(all()).rejects.toBe(error);
+});
