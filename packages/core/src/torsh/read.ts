@@ -27,7 +27,7 @@ export async function read(input: Input, context: Context): Promise<Archive> {
 /** The archive in a container that is open. */
 export async function readArchive({ zip, manifest }: TorshFile, context: Context): Promise<Archive> {
   const models: Model[] = [];
-  for (const record of manifest.models) models.push(await readModel(zip, record, context));
+  for (const record of manifest.models) models.push(await modelIn(zip, record, context));
   const metadata: [namespace: string, value: Json][] = [];
   for (const record of manifest.records)
     metadata.push([record.namespace, await readRecord(zip, record, context)]);
@@ -36,8 +36,8 @@ export async function readArchive({ zip, manifest }: TorshFile, context: Context
   return archive('torsh', {
     models,
     resources: [
-      ...manifest.code.map((each) => resource(zip, each, CODE)),
-      ...manifest.resources.map((each) => resource(zip, each, RESOURCES)),
+      ...manifest.code.map((each) => fileIn(zip, each, CODE)),
+      ...manifest.resources.map((each) => fileIn(zip, each, RESOURCES)),
     ],
     // Not by assignment: a namespace may be called `__proto__`.
     metadata: Object.fromEntries(metadata),
@@ -55,7 +55,8 @@ function saysOnlyWhen(rest: JsonObject): boolean {
   return keys.length === 1 && keys[0] === 'created_at';
 }
 
-async function readModel(zip: ZipTree, record: ModelRecord, context: Context): Promise<Model> {
+/** The model of an entry. */
+export async function modelIn(zip: ZipTree, record: ModelRecord, context: Context): Promise<Model> {
   const { name, path } = record;
   const source = zip.source(entryOf(zip, path));
   const { header, headerBytes, tensors } = await readSafetensors(source, {
@@ -98,8 +99,13 @@ function describedTensor(tensor: Tensor, record: TensorRecord, path: string): Te
   return { name: tensor.name, dtype: record.dtype, shape: record.shape, data };
 }
 
-function resource(zip: ZipTree, { path, type, media_type, sha256 }: FileRecord, prefix: string): Resource {
-  const data = expecting(zip.source(entryOf(zip, path)), { sha256, path });
+/** The resource of an entry. */
+export function fileIn(zip: ZipTree, record: FileRecord, prefix: string): Resource {
+  const { path, type, media_type, sha256, compressed_sha256 } = record;
+  const source = expecting(zip.source(entryOf(zip, path)), { sha256, path });
+  const expected = { sha256: compressed_sha256, path: `${path}: compressed` };
+  const deflated = source.deflated === undefined ? undefined : expecting(source.deflated, expected);
+  const data = { ...source, deflated };
   return { path: path.slice(prefix.length), role: type, mediaType: media_type, data };
 }
 

@@ -13,6 +13,8 @@ import type { Context } from '../format.ts';
 import { counting } from '../progress.ts';
 import { PROVENANCE } from '../provenance.ts';
 import { formatHeader } from '../safetensors/index.ts';
+import { ahead } from './ahead.ts';
+import { compressed } from './compress.ts';
 import { TORSH } from './container.ts';
 import { encodeJson } from './json.ts';
 import {
@@ -37,8 +39,15 @@ interface Inventory {
 /** An entry that waits for its turn: entries are written in the order of their paths. */
 interface Waiting {
   readonly path: string;
-  write(): Promise<void>;
+  /** What can be done before its turn, beside others; then it is written. */
+  prepare(): Promise<() => Promise<void>>;
 }
+
+/** How entries that may be compressed are written. */
+export type Compression = 'none' | 'deflate';
+
+/** How many resources are compressed at once: as many as Node has threads for. */
+const AT_ONCE = 4;
 
 /** Writes the archive in one pass: info, everything else by path, the manifest last. */
 export async function write(
@@ -46,6 +55,7 @@ export async function write(
   output: FileTreeSink,
   name: string,
   context: Context,
+  compression: Compression = 'none',
 ): Promise<void> {
   const zip = zipSink(await output.create(name), { platform: context.platform });
   const inventory: Inventory = { models: [], code: [], resources: [], records: [] };
@@ -55,16 +65,19 @@ export async function write(
       archive.models.values(),
       (model): Waiting => ({
         path: modelPath(model.name),
-        write: async () => void inventory.models.push(await writeModel(zip, model, context, advance)),
+        prepare: async () => async () =>
+          void inventory.models.push(await writeModel(zip, model, context, advance)),
       }),
     ),
     ...Array.from(
       archive.resources.values(),
       (resource): Waiting => ({
         path: resourcePath(resource),
-        write: async () => {
+        prepare: async () => {
+          const data = compression === 'none' ? resource.data : await compressed(resource.data, context);
           const list = resource.role === 'code' ? inventory.code : inventory.resources;
-          list.push(await writeResource(zip, resource, context, advance));
+          return async () =>
+            void list.push(await writeResource(zip, { ...resource, data }, context, advance));
         },
       }),
     ),
@@ -73,7 +86,7 @@ export async function write(
       .map(
         ([namespace, value]): Waiting => ({
           path: recordPath(namespace),
-          write: async () => {
+          prepare: async () => async () => {
             const incidental = archive.incidental.has(namespace) ? { incidental: true } : {};
             inventory.records.push({
               namespace,
@@ -87,7 +100,8 @@ export async function write(
   waiting.sort((a, b) => byCodePoints(a.path, b.path));
   try {
     await writeBytes(zip, INFO_PATH, new TextEncoder().encode(INFO_TEXT));
-    for (const entry of waiting) await entry.write();
+    const atOnce = compression === 'none' ? 1 : AT_ONCE;
+    for await (const write of ahead(waiting, atOnce, (entry) => entry.prepare())) await write();
     await writeBytes(zip, MANIFEST_PATH, manifestOf(archive, inventory, context));
     await zip.close();
   } catch (error) {
@@ -163,6 +177,9 @@ async function writeResource(
   await sink.close();
   const record = { path, type: role, media_type: mediaType, size: data.size, sha256: digests!.sha256! };
   if (data.deflated === undefined) return { ...record, compression: 'none' };
+  // What it was expected to be was compared while it was copied.
+  const known = data.deflated.expected?.sha256;
+  if (known !== undefined) return { ...record, compression: 'deflate', compressed_sha256: known };
   const { platform, signal } = context;
   const [compressed] = await digest([data.deflated], { platform, signal, sha256: true });
   return { ...record, compression: 'deflate', compressed_sha256: compressed!.sha256! };
