@@ -21,6 +21,32 @@ export { matches } from './matches.ts';
 export { open } from './open.ts';
 export { formatNamed, openAs } from './open-in.ts';
 export type {
+  ExportConfig,
+  ModelInput,
+  Package,
+  PackageExporter,
+  PackageManifest,
+  PackageMetadata,
+  PackageOptions,
+  PackageResource,
+  PackageUpdater,
+  ResourceContent,
+  ResourceType,
+  TensorInput,
+  TensorInputs,
+  TypedArray,
+  UpdateConfig,
+  Written,
+} from './package/index.ts';
+export {
+  inspectPackage,
+  loadPackage,
+  packageExporter,
+  packageUpdater,
+  RESOURCE_TYPES,
+  typeByName,
+} from './package/index.ts';
+export type {
   Pep440Version,
   Specifier,
   SpecifierIntersection,
@@ -92,6 +118,7 @@ export type { Role, Shape } from './shape.ts';
 export { ROLES, rolesByName, shapeOf } from './shape.ts';
 export type { ModelShard, ShardIndex, ShardOptions } from './shards/index.ts';
 export { checkShardBytes, formatShardIndex, readShardIndex, shardsOf } from './shards/index.ts';
+export type { Compression, TorshOptions } from './torsh/index.ts';
 export { torsh } from './torsh/index.ts';
 export type { Wishes } from './transform.ts';
 export { transform } from './transform.ts';

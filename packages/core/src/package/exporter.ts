@@ -1,0 +1,96 @@
+import type { ByteSink } from '@torsh/bytes';
+import type { Archive, JsonObject } from '../archive.ts';
+import type { Context } from '../format.ts';
+import { RequestError } from '../request.ts';
+import type { Compression } from '../torsh/write.ts';
+import type { ResourceContent } from './content.ts';
+import type { PackageMetadata } from './description.ts';
+import { draftOf } from './draft.ts';
+import type { ModelInput } from './model-input.ts';
+import { contextOf, type PackageOptions } from './options.ts';
+import type { ResourceType } from './resource-type.ts';
+import { type Written, writePackage } from './write.ts';
+
+/** What goes into a package, and in what form. */
+export interface ExportConfig {
+  /** Files of the types Python and Code; with them unless told otherwise. */
+  readonly includeCode?: boolean | undefined;
+  /** Models; with them unless told otherwise. */
+  readonly includeWeights?: boolean | undefined;
+  /** For code and resources, each where it makes them smaller. Weights are always stored. */
+  readonly compression?: Compression | undefined;
+  readonly metadata?: PackageMetadata | undefined;
+}
+
+/** Collects what a package is made of. Nothing is read or written before the export, except what is checked at once. */
+export interface PackageExporter {
+  /** Adds a model: tensors by name, a model of another archive, or an archive that has one. */
+  addModel(name: string, model: ModelInput): PackageExporter;
+  /** Adds a file. A `Model` is a safetensors file and becomes a model of the name before its ending. */
+  addResource(path: string, type: ResourceType, content: ResourceContent): PackageExporter;
+  setDependencies(dependencies: JsonObject): PackageExporter;
+  /** What would be written, as an archive. */
+  archive(options: PackageOptions): Promise<Archive>;
+  /** Writes the package and ends the sink. All that was not checked yet is checked before the first byte. */
+  exportTo(sink: ByteSink, options: PackageOptions): Promise<Written>;
+}
+
+/** Begins a package. */
+export function packageExporter(config: ExportConfig = {}): PackageExporter {
+  const { includeCode = true, includeWeights = true, compression = 'none', metadata = {} } = config;
+  checkCompression(compression);
+  const draft = draftOf();
+  draft.describe(metadata);
+
+  const build = async (context: Context): Promise<Archive> => {
+    const whole = await draft.build(context);
+    const code = [...whole.resources.values()].filter(({ role }) => role === 'code');
+    const note = (what: string): void =>
+      context.report({ severity: 'note', code: 'left-out', message: `${what} by choice.` });
+    if (!includeCode && code.length > 0) note(`${code.length} files of code are left out`);
+    if (!includeWeights && whole.models.size > 0)
+      note(`The models ${[...whole.models.keys()].join(', ')} are left out`);
+    return {
+      ...whole,
+      models: includeWeights ? whole.models : new Map(),
+      resources: includeCode
+        ? whole.resources
+        : new Map([...whole.resources].filter(([, { role }]) => role !== 'code')),
+    };
+  };
+  const exporter: PackageExporter = {
+    addModel(name, model) {
+      draft.putModel(name, model, 'new');
+      return exporter;
+    },
+    addResource(path, type, content) {
+      draft.putResource(path, type, content, 'new');
+      return exporter;
+    },
+    setDependencies(dependencies) {
+      draft.describe({ dependencies });
+      return exporter;
+    },
+    archive: (options) => build(contextOf(options)),
+    async exportTo(sink, options) {
+      const context = contextOf(options);
+      try {
+        return await writePackage(await build(context), sink, context, { compression });
+      } catch (error) {
+        await sink.abort(error).catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+  return exporter;
+}
+
+/** Says why other methods are not there: docs/decisions/0011-stored-or-deflate.md. */
+export function checkCompression(compression: string): void {
+  if (compression === 'none' || compression === 'deflate') return;
+  const hint =
+    compression === 'gzip' ? ' gzip is deflate in a wrapper that a ZIP does not need: say "deflate".' : '';
+  throw new RequestError(
+    `There is no compression ${JSON.stringify(compression)} in .torsh 1.0, only "none" and "deflate".${hint}`,
+  );
+}

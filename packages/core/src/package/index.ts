@@ -1,0 +1,13 @@
+export type { ResourceContent } from './content.ts';
+export type { PackageMetadata } from './description.ts';
+export type { ExportConfig, PackageExporter } from './exporter.ts';
+export { packageExporter } from './exporter.ts';
+export type { ModelInput, TensorInput, TensorInputs, TypedArray } from './model-input.ts';
+export type { PackageOptions } from './options.ts';
+export type { Package, PackageManifest, PackageResource } from './package.ts';
+export { inspectPackage, loadPackage } from './package.ts';
+export type { ResourceType } from './resource-type.ts';
+export { RESOURCE_TYPES, typeByName } from './resource-type.ts';
+export type { PackageUpdater, UpdateConfig } from './updater.ts';
+export { packageUpdater } from './updater.ts';
+export type { Written } from './write.ts';
