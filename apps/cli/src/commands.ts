@@ -133,6 +133,23 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./commands/verify.ts')).runVerify,
   },
   {
+    name: 'check',
+    about:
+      'hold a model against the rules of its format, as the checker and the runtime of that format would',
+    usage: ['torsh check <model>'],
+    words: { least: 1, most: 1, complete: 'file' },
+    options: { from, limit, header, json, quiet, help },
+    notes: [
+      'Nothing is loaded or run. ONNX has such rules; whether the bytes of a file are sound is the question of `torsh verify`.',
+      'Exit code 1 says that rules are broken. Warnings alone give exit code 0.',
+    ],
+    examples: [
+      ['torsh check model.onnx', 'every broken rule, with its place in the graph'],
+      ['torsh check model.onnx --json', 'the same, for a program'],
+    ],
+    load: async () => (await import('./commands/check.ts')).runCheck,
+  },
+  {
     name: 'salvage',
     about: 'recover whole tensors from a PyTorch checkpoint that was cut off or damaged',
     usage: ['torsh salvage <file> [<output>]'],

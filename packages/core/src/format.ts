@@ -76,6 +76,17 @@ export interface Writer {
   write(archive: Archive, output: FileTreeSink, name: string, context: Context): Promise<void>;
 }
 
+/** Something in a model that the format's own tools would refuse, or that somebody should know. */
+export interface Finding {
+  /** The name of the rule, as the documentation of the format lists it. */
+  readonly rule: string;
+  /** Warnings do not make a model invalid. */
+  readonly severity: 'error' | 'warning';
+  /** Where in the model: `graph/node[3]("conv1")/attribute[0]("value")/t`. */
+  readonly path: string;
+  readonly message: string;
+}
+
 /** A format is a value. */
 export interface Format {
   readonly id: string;
@@ -86,4 +97,9 @@ export interface Format {
   detect(input: Input, context: Context): Promise<Match | undefined>;
   readonly reader?: Reader | undefined;
   readonly writer?: Writer | undefined;
+  /**
+   * Holds a model whose bytes can be read against the rules of its format. Unlike `reader.check`, which asks whether bytes
+   * are what was written, this asks whether what was written means something. Absent where there are no such rules.
+   */
+  validate?(input: Input, context: Context, found: (finding: Finding) => void): Promise<void>;
 }

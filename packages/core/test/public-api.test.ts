@@ -77,6 +77,7 @@ it('exports these names', async () => {
       "torsh",
       "transform",
       "typeByName",
+      "validate",
       "verify",
     ]
   `);
