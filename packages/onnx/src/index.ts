@@ -1,3 +1,7 @@
+export type { CheckOptions } from './check/check.ts';
+export { checkModel } from './check/check.ts';
+export type { Rule } from './check/rules.ts';
+export { rules } from './check/rules.ts';
 export type { DecodeOptions } from './message/decode.ts';
 export { decodeModel } from './message/decode.ts';
 export type { DataType } from './schema/data-type.ts';

@@ -6,7 +6,9 @@ it('exports these names', async () => {
       "ATTRIBUTE_TYPES",
       "DATA_TYPES",
       "EXTERNAL",
+      "checkModel",
       "decodeModel",
+      "rules",
     ]
   `);
 });
