@@ -5,7 +5,7 @@ export type { ErrorCode, ErrorPlace } from './errors.ts';
 export { isTorshError, locateError, TorshError } from './errors.ts';
 export type { LimitReason, Limits } from './limits.ts';
 export { defaultLimits, limits, withLimits } from './limits.ts';
-export type { Hasher, Platform } from './platform.ts';
+export type { DeflateMethod, Hasher, Platform } from './platform.ts';
 export { sha256 } from './sha256.ts';
 export type { ByteSink, FileHint, FileTreeSink, MemorySink, MemoryTreeSink } from './sink.ts';
 export { toBytes, toFiles } from './sink.ts';

@@ -110,3 +110,28 @@ test('an error of what is deflated is passed on, and nobody waits', async () => 
   };
   await expect(all()).rejects.toBe(error);
 });
+
+test.each(['matches', 'runs', 'symbols'] as const)(
+  'deflates a block, looking for %s, and back',
+  async (method) => {
+    const deflated = await nodePlatform.deflateBlock!(text, method);
+    expect(deflated.length).toBeLessThan(text.length);
+    expect(zlib.inflateRawSync(deflated).equals(text)).toBe(true);
+    expect(text.equals(await nodePlatform.inflateBlock!(deflated, text.length))).toBe(true);
+  },
+);
+
+test('inflates no block that is not what it should be', async () => {
+  const inflate = nodePlatform.inflateBlock!;
+  for (const [compressed, length] of [
+    [deflated, text.length - 1],
+    [deflated, text.length + 1],
+    [deflated, 3],
+    [deflated.subarray(0, -1), text.length],
+    [Buffer.concat([deflated, Buffer.of(0)]), text.length],
+    [noise(1000), 1000],
+    [Buffer.alloc(0), 0],
+  ] as const) {
+    await expect(inflate(compressed, length)).rejects.toMatchObject({ code: 'malformed' });
+  }
+});
