@@ -10,7 +10,7 @@ import {
   toFiles,
   webPlatform,
 } from '../../../packages/bytes/dist/index.js';
-import { archive, createContext, model, torsh } from '../../../packages/core/dist/index.js';
+import { archive, createContext, createPatch, model, torsh } from '../../../packages/core/dist/index.js';
 import { openZip, zipSink } from '../../../packages/zip/dist/index.js';
 import { annotate } from './annotate.mjs';
 
@@ -313,6 +313,14 @@ for (const [name, whole] of Object.entries(valid)) {
   put(`valid/${name}.json`, `${JSON.stringify(await expectation(bytes), null, 2)}\n`);
 }
 for (const [name, bytes] of broken) put(`invalid/${name}`, bytes);
+
+const base = utf8('0123456789'.repeat(16));
+const target = Uint8Array.from([...utf8('ABCD'), ...base.subarray(0, -1), 0x21]);
+const woven = toBytes();
+await createPatch({ file: fromBytes(base) }, { file: fromBytes(target) }, woven, { platform: webPlatform });
+put('patch/weave.base', base);
+put('patch/weave.target', target);
+put('patch/weave.torshpatch', woven.bytes());
 
 const spec = new URL('../torsh-1.md', here);
 const marks = /(<!-- bytes: one-tensor -->\n)[\s\S]*?(<!-- end of bytes -->)/;

@@ -79,6 +79,8 @@ export {
   parseVersion,
   satisfies,
 } from './package/version/index.ts';
+export type { Identity, Patch, PatchHead, PatchOptions, PatchSide, Step } from './patch/index.ts';
+export { applyPatch, createPatch, isPatch, openPatch } from './patch/index.ts';
 export type { Plan } from './plan.ts';
 export { plan } from './plan.ts';
 export { counting } from './progress.ts';
