@@ -163,7 +163,7 @@ describe('what is Python', () => {
 });
 
 describe('hostile source', () => {
-  const many = 100_000;
+  const many = 30_000;
   const nested = (open: string, close: string, depth: number) =>
     `${open.repeat(depth)}1${close.repeat(depth)}`;
   const flat = (text: string) => `${text.repeat(many)}1`;

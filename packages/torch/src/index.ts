@@ -1,3 +1,4 @@
+export type { TextErrors } from '@torsh/python';
 export { pickle } from './bare/format.ts';
 export { torchExport } from './export/format.ts';
 export { torchLegacy } from './legacy/format.ts';
@@ -9,7 +10,6 @@ export type { ReducedObject } from './package/read/persistent.ts';
 export type { LoadedPickle } from './package/read/pickle.ts';
 export type { PackageResources } from './package/read/resources.ts';
 export type { PackagedScript } from './package/read/script.ts';
-export type { TextErrors } from './package/read/text.ts';
 export type { Lost, Trouble } from './salvage/lost.ts';
 export type { Salvage } from './salvage/salvage.ts';
 export { salvage } from './salvage/salvage.ts';

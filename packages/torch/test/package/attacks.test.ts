@@ -1,10 +1,10 @@
 import { defaultLimits, fromBytes, webPlatform } from '@torsh/bytes';
 import { assemble, type PickleValue } from '@torsh/pickle';
+import { decodeSource } from '@torsh/python';
 import { describe, expect, it } from 'vitest';
 import { openPackage, type PackageImporter } from '../../src/index.ts';
 import { directory } from '../../src/package/read/directory.ts';
 import { moduleTree } from '../../src/package/read/module-tree.ts';
-import { decodeSource } from '../../src/package/read/text.ts';
 import { call, global, ordered, tuple, utils, zipped } from '../support.ts';
 
 type Content = Readonly<Record<string, Uint8Array | string>>;

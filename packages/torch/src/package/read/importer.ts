@@ -1,7 +1,7 @@
 import { type ByteSource, fromFiles, readAll, TorshError } from '@torsh/bytes';
 import { type Context, createContext, type Input, type Options } from '@torsh/core';
 import { isKind, type PickleValue } from '@torsh/pickle';
-import { type GlobPattern, globGroup } from '@torsh/python';
+import { decodeSource, decodeText, type GlobPattern, globGroup, type TextErrors } from '@torsh/python';
 import { isKnown } from '../../object/known.ts';
 import { reporter } from '../../object/report.ts';
 import { versionOf } from '../../zip/version.ts';
@@ -13,7 +13,6 @@ import { type LoadedPickle, openPackagePickle, readPackagePickle } from './pickl
 import { openRecords, type PackageRecords } from './records.ts';
 import { type PackageResources, resourcePath, resourcesOf } from './resources.ts';
 import { openScript, type PackagedScript, scriptsIn } from './script.ts';
-import { decodeSource, decodeText, type TextErrors } from './text.ts';
 
 /** What is lent to `openPackage`; only the platform is needed. */
 export interface PackageOptions extends Omit<Options, 'formats'> {

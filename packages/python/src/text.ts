@@ -57,6 +57,12 @@ export function decodeSource(bytes: Uint8Array): string {
   return text.replace(/\r\n?/g, '\n');
 }
 
+/** The source of a module as Python's `linecache` gives it, which is what torch puts into a package: its last line ends, too. */
+export function decodeModule(bytes: Uint8Array): string {
+  const text = decodeSource(bytes);
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
 /** The encoding that a comment in the first line names, or in the second where the first is empty or a comment. */
 function cookieOf(bytes: Uint8Array): string | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, 1024));
