@@ -21,12 +21,14 @@ export interface DiskSinkOptions {
   readonly path: string;
   /** Whether closing waits for the disk; it does unless told otherwise. */
   readonly fsync?: boolean | undefined;
+  /** The permissions of the file, whatever the system gives to new ones. */
+  readonly mode?: number | undefined;
   readonly ending: Ending;
 }
 
 /** A sink on a new file at `at`, which must not exist. */
-export function diskSink(at: string, { path, fsync = true, ending }: DiskSinkOptions): ByteSink {
-  let fd: number | undefined = create(at, path);
+export function diskSink(at: string, { path, fsync = true, mode, ending }: DiskSinkOptions): ByteSink {
+  let fd: number | undefined = create(at, path, mode);
   const writer = positionedWriter(fd, path);
   const early = fsync ? writeBack(fd) : undefined;
   let position = 0;
@@ -122,9 +124,12 @@ export function diskSink(at: string, { path, fsync = true, ending }: DiskSinkOpt
   };
 }
 
-function create(at: string, path: string): number {
+function create(at: string, path: string, mode: number | undefined): number {
   try {
-    return fs.openSync(at, 'wx', 0o666);
+    // Nobody may look into it before it has its permissions.
+    const fd = fs.openSync(at, 'wx', mode === undefined ? 0o666 : 0o600);
+    if (mode !== undefined) fs.fchmodSync(fd, mode);
+    return fd;
   } catch (error) {
     throw ioError(error, 'written', path);
   }

@@ -18,7 +18,8 @@ export async function toFile(path: string, options: OutputOptions = {}): Promise
       throw error;
     }
   };
-  return diskSink(temporary, { path, fsync: options.fsync, ending: { close, abort: remove } });
+  const { fsync, mode } = options;
+  return diskSink(temporary, { path, fsync, mode, ending: { close, abort: remove } });
 }
 
 /** A place for formats that are one file: takes one file, by whatever name, and puts it at `path` when closed. */

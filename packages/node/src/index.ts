@@ -6,4 +6,6 @@ export type { FileInFolder, Folder } from './folder.ts';
 export { fromFile, fromFolder } from './folder.ts';
 export { toFolder } from './folder-sink.ts';
 export { nodePlatform } from './platform.ts';
+export type { Replaceable } from './replace.ts';
+export { fileToReplace } from './replace.ts';
 export type { OutputOptions } from './temporary.ts';

@@ -13,6 +13,8 @@ export interface OutputOptions {
    * machine, not of the program, can lose what was just written.
    */
   readonly fsync?: boolean | undefined;
+  /** The permissions of a new file; what the system gives to new files unless told otherwise. */
+  readonly mode?: number | undefined;
 }
 
 /** A name beside the target that nobody else uses, so that a rename brings it there in one step. */

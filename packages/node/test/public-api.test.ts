@@ -4,6 +4,7 @@ it('exports these names', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
       "digestInParallel",
+      "fileToReplace",
       "fromFile",
       "fromFolder",
       "nodePlatform",

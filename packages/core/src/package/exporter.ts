@@ -25,10 +25,10 @@ export interface ExportConfig {
 /** Collects what a package is made of. Nothing is read or written before the export, except what is checked at once. */
 export interface PackageExporter {
   /** Adds a model: tensors by name, a model of another archive, or an archive that has one. */
-  addModel(name: string, model: ModelInput): PackageExporter;
+  addModel(name: string, model: ModelInput): this;
   /** Adds a file. A `Model` is a safetensors file and becomes a model of the name before its ending. */
-  addResource(path: string, type: ResourceType, content: ResourceContent): PackageExporter;
-  setDependencies(dependencies: JsonObject): PackageExporter;
+  addResource(path: string, type: ResourceType, content: ResourceContent): this;
+  setDependencies(dependencies: JsonObject): this;
   /** What would be written, as an archive. */
   archive(options: PackageOptions): Promise<Archive>;
   /** Writes the package and ends the sink. All that was not checked yet is checked before the first byte. */
@@ -58,31 +58,22 @@ export function packageExporter(config: ExportConfig = {}): PackageExporter {
         : new Map([...whole.resources].filter(([, { role }]) => role !== 'code')),
     };
   };
-  const exporter: PackageExporter = {
+  return {
     addModel(name, model) {
       draft.putModel(name, model, 'new');
-      return exporter;
+      return this;
     },
     addResource(path, type, content) {
       draft.putResource(path, type, content, 'new');
-      return exporter;
+      return this;
     },
     setDependencies(dependencies) {
       draft.describe({ dependencies });
-      return exporter;
+      return this;
     },
     archive: (options) => build(contextOf(options)),
-    async exportTo(sink, options) {
-      const context = contextOf(options);
-      try {
-        return await writePackage(await build(context), sink, context, { compression });
-      } catch (error) {
-        await sink.abort(error).catch(() => undefined);
-        throw error;
-      }
-    },
+    exportTo: (sink, options) => writePackage(build, sink, contextOf(options), { compression }),
   };
-  return exporter;
 }
 
 /** Says why other methods are not there: docs/decisions/0011-stored-or-deflate.md. */

@@ -1,4 +1,12 @@
-import { type ByteSource, compareDigests, fromFiles, isTorshError, readAll, TorshError } from '@torsh/bytes';
+import {
+  type ByteSource,
+  compareDigests,
+  decodeUtf8,
+  fromFiles,
+  isTorshError,
+  readAll,
+  TorshError,
+} from '@torsh/bytes';
 import type { Archive, Json, JsonObject, Model, Resource } from '../archive.ts';
 import type { Context } from '../format.ts';
 import { openTorsh, type TorshFile } from '../torsh/container.ts';
@@ -133,12 +141,9 @@ function readable(resource: Resource, sha256: string, context: Context): Package
     sha256,
     bytes,
     async text() {
-      try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await bytes());
-      } catch (cause) {
-        if (!(cause instanceof TypeError)) throw cause;
-        throw new TorshError('malformed', `${path} is not text: it is not UTF-8.`, { path, cause });
-      }
+      const decoded = decodeUtf8(await bytes());
+      if (decoded !== undefined) return decoded;
+      throw new TorshError('malformed', `${path} is not text: it is not UTF-8.`, { path });
     },
     json: async () => parseJson(await bytes(), path, context.limits),
   };

@@ -4,7 +4,7 @@ import { RequestError } from '../request.ts';
 import type { Compression } from '../torsh/write.ts';
 import type { ResourceContent } from './content.ts';
 import type { PackageMetadata } from './description.ts';
-import { draftOf, type Placing } from './draft.ts';
+import { draftOf } from './draft.ts';
 import { checkCompression } from './exporter.ts';
 import type { ModelInput } from './model-input.ts';
 import { contextOf, type PackageOptions } from './options.ts';
@@ -21,20 +21,20 @@ export interface UpdateConfig {
 
 /** Collects changes of a package. Nothing is written before `saveTo`, and the package itself is never changed. */
 export interface PackageUpdater {
-  addModel(name: string, model: ModelInput): PackageUpdater;
+  addModel(name: string, model: ModelInput): this;
   /** Puts another model in the place of one that is there. */
-  updateModel(name: string, model: ModelInput): PackageUpdater;
-  removeModel(name: string): PackageUpdater;
-  addResource(path: string, type: ResourceType, content: ResourceContent): PackageUpdater;
-  updateResource(path: string, type: ResourceType, content: ResourceContent): PackageUpdater;
-  removeResource(path: string): PackageUpdater;
+  updateModel(name: string, model: ModelInput): this;
+  removeModel(name: string): this;
+  addResource(path: string, type: ResourceType, content: ResourceContent): this;
+  updateResource(path: string, type: ResourceType, content: ResourceContent): this;
+  removeResource(path: string): this;
   /** Changes what the package says of itself; `null` takes it away. */
-  set(changes: { readonly [Key in keyof PackageMetadata]: PackageMetadata[Key] | null }): PackageUpdater;
-  setDependencies(dependencies: JsonObject | null): PackageUpdater;
+  set(changes: { readonly [Key in keyof PackageMetadata]: PackageMetadata[Key] | null }): this;
+  setDependencies(dependencies: JsonObject | null): this;
   /** Makes the version larger; `name` is that of a pre-release. */
-  incrementVersion(by: VersionIncrement, name?: string): PackageUpdater;
+  incrementVersion(by: VersionIncrement, name?: string): this;
   /** The version as it is now. */
-  readonly version: string | undefined;
+  version(): string | undefined;
   /** What would be written, as an archive. */
   archive(options: PackageOptions): Promise<Archive>;
   /** Writes the new package and ends the sink. Entries that did not change are copied, compressed ones too. */
@@ -46,63 +46,53 @@ export async function packageUpdater(base: Package, config: UpdateConfig = {}): 
   const { compression = 'none' } = config;
   checkCompression(compression);
   const draft = draftOf(await base.archive());
-  const put =
-    (placing: Placing) =>
-    (name: string, model: ModelInput): PackageUpdater => {
-      draft.putModel(name, model, placing);
-      return updater;
-    };
-  const putFile =
-    (placing: Placing) =>
-    (path: string, type: ResourceType, content: ResourceContent): PackageUpdater => {
-      draft.putResource(path, type, content, placing);
-      return updater;
-    };
   const version = (): string | undefined => {
     const { version: found } = draft.description;
     return typeof found === 'string' ? found : undefined;
   };
   const updater: PackageUpdater = {
-    addModel: put('new'),
-    updateModel: put('replace'),
+    addModel(name, model) {
+      draft.putModel(name, model, 'new');
+      return this;
+    },
+    updateModel(name, model) {
+      draft.putModel(name, model, 'replace');
+      return this;
+    },
     removeModel(name) {
       draft.dropModel(name);
-      return updater;
+      return this;
     },
-    addResource: putFile('new'),
-    updateResource: putFile('replace'),
+    addResource(path, type, content) {
+      draft.putResource(path, type, content, 'new');
+      return this;
+    },
+    updateResource(path, type, content) {
+      draft.putResource(path, type, content, 'replace');
+      return this;
+    },
     removeResource(path) {
       draft.dropResource(path);
-      return updater;
+      return this;
     },
     set(changes) {
       draft.describe(changes);
-      return updater;
+      return this;
     },
     setDependencies(dependencies) {
       draft.describe({ dependencies });
-      return updater;
+      return this;
     },
     incrementVersion(by, name) {
       const now = version();
       if (now === undefined)
         throw new RequestError('The package has no version to increment; set one first.');
       draft.describe({ version: formatVersion(incrementVersion(parseVersion(now), by, name)) });
-      return updater;
+      return this;
     },
-    get version() {
-      return version();
-    },
+    version,
     archive: (options) => draft.build(contextOf(options)),
-    async saveTo(sink, options) {
-      const context = contextOf(options);
-      try {
-        return await writePackage(await draft.build(context), sink, context, { compression });
-      } catch (error) {
-        await sink.abort(error).catch(() => undefined);
-        throw error;
-      }
-    },
+    saveTo: (sink, options) => writePackage(draft.build, sink, contextOf(options), { compression }),
   };
   return updater;
 }

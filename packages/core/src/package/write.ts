@@ -10,9 +10,9 @@ export interface Written {
   readonly bytes: number;
 }
 
-/** Writes an archive as a .torsh file to a sink and ends it: closed when the file is whole, aborted where it cannot be. */
+/** Builds an archive, writes it as a .torsh file and ends the sink: closed when the file is whole, aborted where it cannot be. */
 export async function writePackage(
-  archive: Archive,
+  build: (context: Context) => Promise<Archive>,
   sink: ByteSink,
   context: Context,
   options: TorshOptions,
@@ -24,6 +24,7 @@ export async function writePackage(
     abort: (reason) => sink.abort(reason),
   };
   try {
+    const archive = await build(context);
     const blocker = plan(archive, format, context.limits).issues.find(
       ({ severity }) => severity === 'blocker',
     );
