@@ -174,6 +174,37 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./commands/salvage.ts')).runSalvage,
   },
   {
+    name: 'patch',
+    about: 'make a small file that turns one model file into another, byte for byte; apply it; look at it',
+    usage: [
+      'torsh patch create <base> <target>',
+      'torsh patch apply <base> <patch>',
+      'torsh patch show <patch>',
+    ],
+    words: { least: 1, most: 3, complete: 'file' },
+    options: {
+      output: { short: 'o', value: '<path>', complete: 'file', about: 'where the result goes' },
+      force: { short: 'f', about: 'replace an output that exists; `apply` may replace its base' },
+      'no-fsync': { about: 'do not wait until the result is on the disk' },
+      limit,
+      header,
+      json,
+      quiet,
+      help,
+    },
+    notes: [
+      'Tensors are found by name or by content, whatever else has moved; any two files can be patched.',
+      'A patch names both files by SHA-256. It refuses another base, and no result appears that is not the target.',
+    ],
+    examples: [
+      ['torsh patch create v1.torsh v2.torsh', 'v2.torshpatch, beside the target'],
+      ['torsh patch apply v1.torsh v2.torshpatch', 'v2.torsh, beside the base'],
+      ['torsh patch apply model.torsh v2.torshpatch -o model.torsh -f', 'in place; whole at every moment'],
+      ['torsh patch show v2.torshpatch --json', 'what it is for and what it does, for a program'],
+    ],
+    load: async () => (await import('./commands/patch.ts')).runPatch,
+  },
+  {
     name: 'formats',
     about: 'list the formats',
     usage: ['torsh formats'],

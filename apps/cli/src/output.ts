@@ -21,6 +21,20 @@ export function outputFor(target: Target, input: Located, cwd: string, options: 
   };
 }
 
+/** The whole path of one new file, refused at once if it may not be made or is one of the inputs. */
+export function placeFor(
+  path: string,
+  inputs: readonly Located[],
+  cwd: string,
+  { force = false }: OutputOptions,
+): string {
+  const absolute = nodePath.resolve(cwd, path);
+  checkPlace(path, nodePath.dirname(absolute));
+  for (const input of inputs) refuseInput(path, absolute, input);
+  refuseExisting(path, absolute, true, force);
+  return absolute;
+}
+
 function checkPlace(path: string, folder: string): void {
   let stats: fs.Stats | undefined;
   try {
