@@ -1,3 +1,4 @@
+import type { ByteSource } from '@torsh/bytes';
 import type { PickleValue, PyFloat, PyGlobal, PyObject, PyPersistent, PyTuple } from '@torsh/pickle';
 import { UNTYPED } from './storage-types.ts';
 
@@ -39,10 +40,18 @@ export interface StorageId {
   readonly className: string;
   readonly location: string;
   readonly numel: number;
+  /** Its bytes, for a writer that numbers storages by them. */
+  readonly bytes?: ByteSource;
+}
+
+/** A storage that brings its bytes along. */
+export interface PyStorage extends PyPersistent {
+  readonly bytes?: ByteSource;
 }
 
 /** A storage; torch makes the id anew wherever it names one. */
-export function storageValue({ key, className, location, numel }: StorageId): PyPersistent {
+export function storageValue({ key, className, location, numel, bytes }: StorageId): PyStorage {
   const type = global(className === UNTYPED ? 'torch.storage' : 'torch', className);
-  return { kind: 'persistent', id: tuple('storage', type, key, location, numel) };
+  const id = tuple('storage', type, key, location, numel);
+  return bytes === undefined ? { kind: 'persistent', id } : { kind: 'persistent', id, bytes };
 }

@@ -12,7 +12,8 @@ export function stateDict({ tensors, aliases }: Model): PyObject {
     const { dtype, shape, data } = tensors.get(owner)!;
     const className = storageClass(dtype);
     const size = sizeOf(dtype, shape)!;
-    const storage = { key: owner, className, location: 'cpu', numel: numelOf(className, dtype, data.size) };
+    const numel = numelOf(className, dtype, data.size);
+    const storage = { key: owner, className, location: 'cpu', numel, bytes: data };
     const make = isQuantised(dtype) ? quantisedCall : tensorCall;
     entries.push([name, make({ storage, dtype, offset: 0, size, stride: denseStrides(size) })]);
   };

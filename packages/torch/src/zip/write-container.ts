@@ -1,4 +1,4 @@
-import { type ByteSource, combineCrc32, type FileTreeSink, fromBytes } from '@torsh/bytes';
+import { type ByteSink, type ByteSource, combineCrc32, type FileTreeSink, fromBytes } from '@torsh/bytes';
 import { type Context, counting } from '@torsh/core';
 import { pytorchForm, zipSink } from '@torsh/zip';
 import { folderFor } from './folder.ts';
@@ -30,11 +30,21 @@ export async function writeContainer(
   records: readonly RecordFile[],
   output: FileTreeSink,
   name: string,
-  { platform, signal }: Context,
+  context: Context,
   progress: (bytes: number) => void,
 ): Promise<void> {
-  const zip = zipSink(await output.create(name), { platform, form: pytorchForm });
-  const folder = folderFor(name);
+  await writeRecords(records, await output.create(name), folderFor(name), context, progress);
+}
+
+/** The same to one sink, under a folder that is chosen already. */
+export async function writeRecords(
+  records: readonly RecordFile[],
+  sink: ByteSink,
+  folder: string,
+  { platform, signal }: Pick<Context, 'platform' | 'signal'>,
+  progress: (bytes: number) => void,
+): Promise<void> {
+  const zip = zipSink(sink, { platform, form: pytorchForm });
   const write = async ({ name: record, sources }: RecordFile, advance = progress) => {
     const size = sources.reduce((sum, source) => sum + source.size, 0);
     const sink = await zip.create(`${folder}/${record}`, { size });
