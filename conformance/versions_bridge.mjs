@@ -1,9 +1,13 @@
 // Runs the built packages for test_versions.py: jobs as JSON on standard input, answers as JSON on standard output.
 import {
   comparePep440,
+  evaluateMarker,
   formatPep440,
   intersectSpecifiers,
+  normalName,
+  parseMarker,
   parsePep440,
+  parsePythonRequirement,
   parseSpecifiers,
   satisfiesSpecifiers,
 } from '../packages/core/dist/index.js';
@@ -27,6 +31,14 @@ const actions = {
       const answer = (prereleases) =>
         attempt(() => satisfiesSpecifiers(version, parsed, { prereleases })) === true;
       return [answer(true), answer(false)];
+    }),
+  marker: ([text, variables]) =>
+    attempt(() => evaluateMarker(parseMarker(text), new Map(Object.entries(variables)))),
+  requirement: (text) =>
+    attempt(() => {
+      const { name, extras, specifiers, url, marker } = parsePythonRequirement(text);
+      const clauses = specifiers.clauses.map(({ operator, version }) => operator + version);
+      return [normalName(name), [...extras].sort(), clauses.sort(), url ?? null, marker !== undefined];
     }),
   example: (list) => attempt(() => intersectSpecifiers(list).example ?? null),
 };

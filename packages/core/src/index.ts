@@ -21,6 +21,35 @@ export { matches } from './matches.ts';
 export { open } from './open.ts';
 export { formatNamed, openAs } from './open-in.ts';
 export type {
+  Dependencies,
+  DependencyCheck,
+  DependencyFinding,
+  DependencyForm,
+  Environment,
+  InstalledPackage,
+  Marker,
+  MarkerValue,
+  PythonRequirement,
+  RequirementsText,
+  SystemRequirement,
+  Unreadable,
+  Verdict,
+} from './package/dependencies/index.ts';
+export {
+  checkDependencies,
+  dependencies,
+  environmentOf,
+  evaluateMarker,
+  formatPythonRequirement,
+  formOf,
+  normalName,
+  parseDependencies,
+  parseEnvironment,
+  parseMarker,
+  parsePythonRequirement,
+  parseRequirementsText,
+} from './package/dependencies/index.ts';
+export type {
   ExportConfig,
   ModelInput,
   Package,

@@ -1,5 +1,5 @@
 export type { SpecifierIntersection } from './intersect.ts';
-export { intersectSpecifiers } from './intersect.ts';
+export { excludesSpecifiers, intersectSpecifiers } from './intersect.ts';
 export { comparePep440 } from './order.ts';
 export type { Specifier, SpecifierOperator, Specifiers } from './specifier.ts';
 export { formatSpecifiers, parseSpecifiers, satisfiesSpecifiers } from './specifier.ts';

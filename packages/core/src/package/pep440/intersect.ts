@@ -1,4 +1,4 @@
-import { EVERYTHING, holdsPlace, intersect } from './interval.ts';
+import { complement, EVERYTHING, holdsPlace, intersect } from './interval.ts';
 import { placeOf } from './order.ts';
 import { parseSpecifiers, type Specifiers } from './specifier.ts';
 import { formatPep440, isPrerelease, type Pep440Version, parsePep440 } from './version.ts';
@@ -41,4 +41,12 @@ function readable(text: string): Pep440Version | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** How many of the versions that `given` takes are excluded by `wanted`; `===` is a text, and cannot be told. */
+export function excludesSpecifiers(given: Specifiers, wanted: Specifiers): 'none' | 'some' | 'all' {
+  if (intersectSpecifiers([given, wanted]).example === undefined) return 'all';
+  if ([...given.clauses, ...wanted.clauses].some(({ operator }) => operator === '===')) return 'some';
+  const excluded = intersect(given.intervals, complement(wanted.intervals));
+  return witness(excluded) === undefined ? 'none' : 'some';
 }

@@ -55,3 +55,15 @@ function later(a: Cut | undefined, b: Cut | undefined): Cut | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return compareCuts(a, b) < 0 ? b : a;
 }
+
+/** What lies in none of the intervals, which are sorted. */
+export function complement(intervals: readonly Interval[]): readonly Interval[] {
+  const rest: Interval[] = [];
+  let from: Cut | undefined;
+  for (const [index, interval] of intervals.entries()) {
+    if (index > 0 || interval.from !== undefined) rest.push({ from, to: interval.from });
+    if (interval.to === undefined) return rest;
+    from = interval.to;
+  }
+  return [...rest, { from }];
+}

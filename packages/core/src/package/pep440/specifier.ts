@@ -20,7 +20,8 @@ export interface Specifiers {
   readonly intervals: readonly Interval[];
 }
 
-const CLAUSE = /^(===|~=|==|!=|<=|>=|<|>)\s*(\S+)$/;
+/** `===` may ask for the empty text. */
+const CLAUSE = /^(?:(===)\s*(\S*)|(~=|==|!=|<=|>=|<|>)\s*(\S+))$/;
 
 /** Specifiers from their text: `>=1.20,<2,!=1.25.*`. An empty text asks for nothing. */
 export function parseSpecifiers(text: string, limits?: Limits): Specifiers {
@@ -32,7 +33,8 @@ export function parseSpecifiers(text: string, limits?: Limits): Specifiers {
     const match = CLAUSE.exec(part);
     if (match === null)
       throw flawed(text, 'a specifier of PEP 440', `${JSON.stringify(part)} is no operator and version`);
-    const clause = { operator: match[1] as SpecifierOperator, version: match[2]! };
+    const operator = (match[1] ?? match[3]) as SpecifierOperator;
+    const clause = { operator, version: (match[2] ?? match[4])! };
     clauses.push(clause);
     if (clause.operator === '===') checkArbitrary(text, clause.version);
     else intervals = intersect(intervals, intervalsOf(text, clause));

@@ -20,6 +20,7 @@ function candidates({ from, to }: Interval): readonly Pep440Version[] {
   const final = { epoch, release };
   const next = [
     ...(from.behind ? [] : [at]),
+    ...(from.place.local === 'last' ? [] : [version({ ...at, local: [...at.local, 0] })]),
     // The least ones behind the local versions: 1.0.dev2, 1.0.post1.dev0, and the releases that they lead to.
     ...(dev === undefined
       ? []

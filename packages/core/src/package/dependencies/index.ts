@@ -1,0 +1,15 @@
+export type { DependencyCheck, DependencyFinding } from './check.ts';
+export { checkDependencies } from './check.ts';
+export type { Dependencies, DependencyForm, SystemRequirement, Unreadable } from './dependencies.ts';
+export { dependencies, formOf, parseDependencies } from './dependencies.ts';
+export type { Environment, InstalledPackage } from './environment.ts';
+export { parseEnvironment } from './environment.ts';
+export type { Verdict } from './evaluate.ts';
+export { evaluateMarker } from './evaluate.ts';
+export { environmentOf } from './installed.ts';
+export type { Marker, MarkerValue } from './marker.ts';
+export { parseMarker } from './marker.ts';
+export type { PythonRequirement } from './python-requirement.ts';
+export { formatPythonRequirement, normalName, parsePythonRequirement } from './python-requirement.ts';
+export type { RequirementsText } from './requirements-text.ts';
+export { parseRequirementsText } from './requirements-text.ts';
