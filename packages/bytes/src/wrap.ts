@@ -39,22 +39,39 @@ export function expecting(source: ByteSource, expected: Expected): ByteSource {
 
 /** Several sources, one behind the other, as one. */
 export function concat(sources: readonly ByteSource[]): ByteSource {
-  const size = sources.reduce((sum, source) => sum + source.size, 0);
+  const starts: number[] = [];
+  let size = 0;
+  for (const source of sources) {
+    starts.push(size);
+    size += source.size;
+  }
   return {
     size,
     async read(offset, length, options) {
       checkRead(size, offset, length, options);
       const result = new Uint8Array(length);
-      let start = 0;
-      for (const source of sources) {
+      for (let index = lastAtOrBefore(starts, offset); index < sources.length; index++) {
+        const start = starts[index]!;
         const from = Math.max(offset, start);
-        const to = Math.min(offset + length, start + source.size);
-        if (from < to) result.set(await source.read(from - start, to - from, options), from - offset);
-        start += source.size;
+        const to = Math.min(offset + length, start + sources[index]!.size);
+        if (start >= offset + length) break;
+        if (from < to)
+          result.set(await sources[index]!.read(from - start, to - from, options), from - offset);
       }
       return result;
     },
   };
+}
+
+/** The last of the sorted places that is not behind this one; the first where there is none. */
+function lastAtOrBefore(places: readonly number[], place: number): number {
+  let [low, high] = [0, places.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (places[middle]! <= place) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Reads small things through a few pages in memory, so that 200,000 headers are not 200,000 disk reads. */
