@@ -127,6 +127,10 @@ const dtypes = [
   ['BITS2X4', 1, [3]],
   ['BITS4X2', 1, [4]],
   ['BITS16', 1, [5, 6]],
+  ['U4', 3, [0x21, 3]],
+  ['I4', 1, [0x0f]],
+  ['U2', 5, [0xe4, 1]],
+  ['I2', 4, [0x1b]],
 ];
 const everyType = archive('torsh', {
   models: [

@@ -41,7 +41,11 @@ export type LogicalDType =
   | 'BITS1X8'
   | 'BITS2X4'
   | 'BITS4X2'
-  | 'BITS16';
+  | 'BITS16'
+  | 'U4'
+  | 'I4'
+  | 'U2'
+  | 'I2';
 
 export type DType = PhysicalDType | LogicalDType;
 
@@ -92,6 +96,10 @@ const logical: Readonly<Record<LogicalDType, Storage>> = {
   BITS2X4: { bits: 8, as: 'U8', shape: 'same', title: 'eight uninterpreted bits, two a value' },
   BITS4X2: { bits: 8, as: 'U8', shape: 'same', title: 'eight uninterpreted bits, four a value' },
   BITS16: { bits: 16, as: 'U16', shape: 'same', title: 'sixteen uninterpreted bits' },
+  U4: { bits: 4, as: 'U8', shape: 'flat', title: 'unsigned integer, two a byte, low nibble first' },
+  I4: { bits: 4, as: 'U8', shape: 'flat', title: 'signed integer, two a byte, low nibble first' },
+  U2: { bits: 2, as: 'U8', shape: 'flat', title: 'unsigned integer, four a byte, low bits first' },
+  I2: { bits: 2, as: 'U8', shape: 'flat', title: 'signed integer, four a byte, low bits first' },
 };
 
 export function isPhysical(dtype: string): dtype is PhysicalDType {

@@ -47,6 +47,10 @@ const table: readonly (readonly [dtype: DType, bits: number, as: string, shape: 
   ['BITS2X4', 8, 'U8', [2, 3]],
   ['BITS4X2', 8, 'U8', [2, 3]],
   ['BITS16', 16, 'U16', [2, 3]],
+  ['U4', 4, 'U8', [3]],
+  ['I4', 4, 'U8', [3]],
+  ['U2', 2, 'U8', [2]],
+  ['I2', 2, 'U8', [2]],
 ];
 
 describe.each(table)('%s', (dtype, bits, as, shape) => {
@@ -62,7 +66,7 @@ describe.each(table)('%s', (dtype, bits, as, shape) => {
 
 it('the table is complete, in the order of the reference writer', () => {
   expect(table.map(([dtype]) => dtype).filter(isPhysical)).toEqual([...PHYSICAL]);
-  expect(table).toHaveLength(35);
+  expect(table).toHaveLength(39);
   for (const name of ['F99', 'f32', '', '__proto__', 'toString']) expect(isDType(name)).toBe(false);
 });
 

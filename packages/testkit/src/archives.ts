@@ -29,6 +29,10 @@ export const LOGICAL: readonly DType[] = [
   'BITS2X4',
   'BITS4X2',
   'BITS16',
+  'U4',
+  'I4',
+  'U2',
+  'I2',
 ];
 
 /** A tensor of bytes that can be told apart: they count up from `seed`. */

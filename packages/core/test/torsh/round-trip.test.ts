@@ -29,6 +29,10 @@ const logical: readonly DType[] = [
   'BITS2X4',
   'BITS4X2',
   'BITS16',
+  'U4',
+  'I4',
+  'U2',
+  'I2',
 ];
 
 it.each([...PHYSICAL, ...logical])('keeps %s', async (dtype) => {
