@@ -2,22 +2,26 @@ import fs from 'node:fs';
 import nodePath from 'node:path';
 import { TorshError } from '@torsh/bytes';
 import type { Output } from '@torsh/core';
-import { type OutputOptions, toFolder, toSingleFile } from '@torsh/node';
+import { type OutputOptions, toFolder, toMainFile, toSingleFile } from '@torsh/node';
 import { Failure } from './failure.ts';
 import type { Located } from './locate.ts';
 import type { Target } from './target.ts';
 import { UsageError } from './usage.ts';
+
+/** The place for each way in which formats lie on disk. */
+const places = { file: toSingleFile, files: toMainFile, tree: toFolder };
 
 /** The output on disk, refused at once if it may not be made: nobody should wait an hour to hear that. */
 export function outputFor(target: Target, input: Located, cwd: string, options: OutputOptions): Output {
   const absolute = nodePath.resolve(cwd, target.path);
   checkPlace(target.path, nodePath.dirname(absolute));
   refuseInput(target.path, absolute, input);
-  const asFile = target.format.writer?.layout !== 'tree';
+  const layout = target.format.writer?.layout ?? 'file';
+  const asFile = layout !== 'tree';
   refuseExisting(target.path, absolute, asFile, options.force === true);
   return {
     name: nodePath.basename(absolute),
-    open: () => (asFile ? toSingleFile(absolute, options) : toFolder(absolute, options)),
+    open: () => places[layout](absolute, options),
   };
 }
 

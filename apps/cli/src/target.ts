@@ -64,7 +64,7 @@ export function chooseTarget(wish: Wish): Target {
     return { format: checked, path: nodePath.join(nodePath.dirname(input), nameFor(input, checked)) };
   }
   const chosen = format ?? formatOf(word, formats);
-  const intoFolder = chosen.writer!.layout === 'file' && (/[/\\]$/.test(word) || wish.isFolder(word));
+  const intoFolder = chosen.writer!.layout !== 'tree' && (/[/\\]$/.test(word) || wish.isFolder(word));
   return { format: chosen, path: intoFolder ? nodePath.join(word, nameFor(input, chosen)) : word };
 }
 
@@ -72,7 +72,7 @@ export function chooseTarget(wish: Wish): Target {
 function nameFor(input: string, format: Format): string {
   const { layout, suffix } = format.writer!;
   const bare = withoutEnding(nodePath.basename(input));
-  return layout === 'file' ? bare + suffix : bare;
+  return layout === 'tree' ? bare : bare + suffix;
 }
 
 /** A name without the ending of a kind of model file. */

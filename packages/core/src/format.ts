@@ -61,7 +61,8 @@ export interface Reader {
 
 export interface Writer {
   readonly accepts: Content;
-  readonly layout: 'file' | 'tree';
+  /** One file; a file and others beside it that it names; or a folder. */
+  readonly layout: 'file' | 'files' | 'tree';
   /** The usual ending of the file's name, with its dot. */
   readonly suffix: string;
   /** What this writer would do that its `accepts` cannot say; pure. */
@@ -72,7 +73,7 @@ export interface Writer {
    * read of the tensors what the form has in another place.
    */
   keeps?(archive: Archive, limits: Limits): Promise<Archive>;
-  /** Writes the archive. A `file` format creates exactly one file, under the given name. */
+  /** Writes the archive. A `file` format creates exactly one file, under the given name, a `files` format also that one. */
   write(archive: Archive, output: FileTreeSink, name: string, context: Context): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ export { openFile } from './file-source.ts';
 export type { FileInFolder, Folder } from './folder.ts';
 export { fromFile, fromFolder } from './folder.ts';
 export { toFolder } from './folder-sink.ts';
+export { toMainFile } from './main-file-sink.ts';
 export { nodePlatform } from './platform.ts';
 export type { Replaceable } from './replace.ts';
 export { fileToReplace } from './replace.ts';

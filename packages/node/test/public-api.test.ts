@@ -11,6 +11,7 @@ it('exports these names', async () => {
       "openFile",
       "toFile",
       "toFolder",
+      "toMainFile",
       "toSingleFile",
     ]
   `);
