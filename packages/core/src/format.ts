@@ -69,10 +69,10 @@ export interface Writer {
   examine?(archive: Archive, limits: Limits): readonly Issue[];
   /**
    * The archive as it will be read back from what this writer makes of it, where that is not the archive itself: a format
-   * that says the same in another form says here in which. Whoever verifies a copy compares it with this. It may
+   * that says the same in another form, or under the name that it is given, says here in which. Whoever verifies a copy compares it with this. It may
    * read of the tensors what the form has in another place.
    */
-  keeps?(archive: Archive, limits: Limits): Promise<Archive>;
+  keeps?(archive: Archive, limits: Limits, name: string): Promise<Archive>;
   /** Writes the archive. A `file` format creates exactly one file, under the given name, a `files` format also that one. */
   write(archive: Archive, output: FileTreeSink, name: string, context: Context): Promise<void>;
 }

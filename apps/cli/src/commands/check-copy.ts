@@ -1,3 +1,4 @@
+import nodePath from 'node:path';
 import { compare, open, transform, verify, type Wishes } from '@torsh/core';
 import { EXIT } from '../exit.ts';
 import { expectedOf } from '../expected.ts';
@@ -43,7 +44,7 @@ export async function checkCopy(
       const wanted = transform(whole, wishes);
       const { accepts, keeps } = target.format.writer!;
       const expected =
-        (await keeps?.(wanted, lent.options.limits)) ??
+        (await keeps?.(wanted, lent.options.limits, nodePath.basename(target.path))) ??
         expectedOf(wanted, accepts, lossless ? 'refused' : 'allowed');
       return compare(await open(copy.input, asCopy), expected, asCopy);
     });

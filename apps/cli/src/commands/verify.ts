@@ -1,3 +1,4 @@
+import nodePath from 'node:path';
 import { compare, type Difference, open, type Verification, verify } from '@torsh/core';
 import type { Arguments } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
@@ -48,7 +49,8 @@ async function differencesOf(
       const copy = await open(file.input, options);
       const strict = await compare(copy, expectedOf(whole, reader!.yields, 'refused'), options);
       // The format may say the same in another form; if so, that form is as good.
-      const kept = strict.length > 0 ? await writer?.keeps?.(whole, options.limits) : undefined;
+      const name = nodePath.basename(file.path);
+      const kept = strict.length > 0 ? await writer?.keeps?.(whole, options.limits, name) : undefined;
       const differences = kept === undefined ? strict : await compare(copy, kept, options);
       return differences.length === 0 ? differences : strict;
     });

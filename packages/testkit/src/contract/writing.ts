@@ -22,7 +22,7 @@ export function testWriting({ format, good, options = {} }: FormatTests): void {
     if (writer.layout === 'file') expect([...first.files.keys()]).toEqual([first.name]);
     if (reader === undefined) return;
     const back = await reader.open(inputOf(first), context);
-    const kept = (await writer.keeps?.(whole, context.limits)) ?? whole;
+    const kept = (await writer.keeps?.(whole, context.limits, first.name)) ?? whole;
     expect(await snapshot(back, context)).toEqual(await snapshot(kept, context));
     // What was read and is written again is the canonical form already.
     expect([...(await written(format, back)).files]).toEqual([...first.files]);

@@ -20,7 +20,9 @@ async function write(whole: Archive): Promise<Uint8Array> {
 /** Writes, reads it back, and holds it to what `keeps` promises. */
 async function back(whole: Archive): Promise<Archive> {
   const { archive } = await openAndRead(await write(whole));
-  expect(await compare(archive, await format.writer!.keeps!(whole, defaultLimits), options)).toEqual([]);
+  expect(await compare(archive, await format.writer!.keeps!(whole, defaultLimits, 'x.pt'), options)).toEqual(
+    [],
+  );
   return archive;
 }
 

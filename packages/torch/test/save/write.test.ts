@@ -41,7 +41,7 @@ describe('what was read comes back', () => {
     const source = await open(bytesOf(name), name);
     expect(codes(source)).toEqual([]);
     const back = await open(await write(source, name), name);
-    const kept = await format.writer!.keeps!(source, defaultLimits);
+    const kept = await format.writer!.keeps!(source, defaultLimits, 'x.pt');
     expect(await compare(back, kept, options)).toEqual([]);
     // The tensors are those of the source itself, under all their names.
     expect(await compare(back, { ...source, metadata: {} }, options)).toEqual([]);
