@@ -59,6 +59,18 @@ export const commands: readonly Command[] = [
         about:
           'for safetensors and torch-sharded: write a folder of shards of at most this size, such as 5GiB, and their index',
       },
+      'external-data': {
+        value: '<bytes|none>',
+        complete: ['none'],
+        about:
+          'for onnx: weights of at least this size, such as 1KiB, go into a file beside the model; none keeps all in the model',
+      },
+      'weights-in': {
+        value: '<data|safetensors>',
+        complete: ['data', 'safetensors'],
+        about:
+          'for onnx: what the file beside the model is; a safetensors file can be read without the model, too',
+      },
       created: {
         value: '<now|date>',
         complete: ['now'],
@@ -80,6 +92,10 @@ export const commands: readonly Command[] = [
       ['torsh convert torch.pt to out/model.safetensors', 'the ending tells the format'],
       ['torsh convert model.torsh to safetensors --select "encoder.*"', 'some of the tensors'],
       ['torsh convert last.ckpt to safetensors --select weights', 'what the model loads, without the rest'],
+      [
+        'torsh convert model.torsh out/model.onnx --weights-in safetensors',
+        'one weights file for both worlds',
+      ],
       ['torsh convert torch.pt to torsh --verify --json', 'checked, for a program'],
     ],
     load: async () => (await import('./commands/convert.ts')).runConvert,

@@ -23,7 +23,11 @@ export interface Lent {
 
 /** Formats, platform, limits, signal and a progress bar for a command. */
 export function lend(given: Arguments, world: World, platform: Platform = threadedPlatform): Lent {
-  const formats = allFormats({ maxShardBytes: parseShardSize(given.text('max-shard-size')) });
+  const formats = allFormats({
+    maxShardBytes: parseShardSize(given.text('max-shard-size')),
+    externalData: parseExternalData(given.text('external-data')),
+    weightsIn: parseWeightsIn(given.text('weights-in')),
+  });
   const from = given.text('from');
   if (from !== undefined) known(from, formats, 'from');
   const [json, quiet] = [given.flag('json'), given.flag('quiet')];
@@ -77,4 +81,16 @@ function parseShardSize(text: string | undefined): number | undefined {
     throw new UsageError(`--max-shard-size ${text}: write a number of bytes, such as 5GiB.`);
   }
   return size;
+}
+
+function parseExternalData(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const size = text === 'none' ? Number.POSITIVE_INFINITY : parseSize(text);
+  if (size !== undefined) return size;
+  throw new UsageError(`--external-data ${text}: write a number of bytes, such as 1KiB, or none.`);
+}
+
+function parseWeightsIn(text: string | undefined): 'data' | 'safetensors' | undefined {
+  if (text === undefined || text === 'data' || text === 'safetensors') return text;
+  throw new UsageError(`--weights-in ${text}: there is data, and there is safetensors.`);
 }

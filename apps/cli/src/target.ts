@@ -39,6 +39,7 @@ const MODEL_ENDINGS = [
   '.pkl',
   '.pickle',
   '.joblib',
+  '.onnx',
   ...Object.keys(spellings),
 ];
 

@@ -52,6 +52,11 @@ export function writeCaseFiles(folder: string): void {
     const fixture = nodePath.join(fixtures, 'torch-save', name);
     if (fs.existsSync(fixture)) fs.copyFileSync(fixture, nodePath.join(folder, name));
   }
+  for (const name of ['if.onnx', 'external-gaps']) {
+    fs.cpSync(nodePath.join(fixtures, 'onnx', name), nodePath.join(folder, 'onnx', name), {
+      recursive: true,
+    });
+  }
   fs.copyFileSync(nodePath.join(folder, 'tiny.pt'), nodePath.join(folder, 'best.pth.tar'));
   fs.copyFileSync(
     nodePath.join(fixtures, 'torch-export', 'everything.pt2'),

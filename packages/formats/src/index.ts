@@ -1,4 +1,5 @@
 import { type Format, torsh } from '@torsh/core';
+import { onnx } from '@torsh/onnx';
 import { safetensors } from '@torsh/safetensors';
 import {
   pickle,
@@ -14,10 +15,18 @@ import {
 export interface FormatOptions {
   /** Write safetensors and PyTorch's checkpoints in shards of at most so many bytes. */
   readonly maxShardBytes?: number | undefined;
+  /** Of ONNX models that are written, put initializers of at least so many bytes into a file beside them. */
+  readonly externalData?: number | undefined;
+  /** What that file is. */
+  readonly weightsIn?: 'data' | 'safetensors' | undefined;
 }
 
 /** Every format that torsh knows: the one list to which a new format is added. */
-export function allFormats({ maxShardBytes }: FormatOptions = {}): readonly Format[] {
+export function allFormats({
+  maxShardBytes,
+  externalData,
+  weightsIn,
+}: FormatOptions = {}): readonly Format[] {
   return [
     torsh(),
     safetensors({ maxShardBytes }),
@@ -28,5 +37,6 @@ export function allFormats({ maxShardBytes }: FormatOptions = {}): readonly Form
     torchExport(),
     torchSharded({ maxShardBytes }),
     pickle(),
+    onnx({ externalData, weightsIn }),
   ];
 }

@@ -2,8 +2,10 @@ export type { CheckOptions } from './check/check.ts';
 export { checkModel } from './check/check.ts';
 export type { Rule } from './check/rules.ts';
 export { rules } from './check/rules.ts';
+export { onnx } from './format.ts';
 export type { DecodeOptions } from './message/decode.ts';
 export { decodeModel } from './message/decode.ts';
+export type { OnnxOptions } from './options.ts';
 export type { DataType } from './schema/data-type.ts';
 export { ATTRIBUTE_TYPES, DATA_TYPES, EXTERNAL } from './schema/data-type.ts';
 export type {

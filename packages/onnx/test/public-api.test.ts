@@ -8,6 +8,7 @@ it('exports these names', async () => {
       "EXTERNAL",
       "checkModel",
       "decodeModel",
+      "onnx",
       "rules",
     ]
   `);

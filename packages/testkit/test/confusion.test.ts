@@ -17,6 +17,7 @@ interface Rule {
 const torch = { owner: 'torch-save', suffix: '.pt' };
 const pickle = { owner: 'pickle', suffix: '.pkl' };
 const safetensors = { owner: 'safetensors', suffix: '.safetensors' };
+const onnx = { owner: 'onnx', suffix: '.onnx' };
 const torsh = { owner: 'torsh', suffix: '.torsh' };
 const binIndex = { 'pytorch_model.bin.index.json': 'torch-sharded' };
 const index = { 'model.safetensors.index.json': 'safetensors' };
@@ -55,6 +56,17 @@ const rules: readonly Rule[] = [
   { folder: 'fixtures/torch-sharded/legacy/', owner: 'torch-legacy', suffix: '.bin', except: binIndex },
   { folder: 'fixtures/torch-tar/', owner: 'torch-tar', suffix: '.pt' },
   { folder: 'fixtures/attacks/' },
+  { folder: 'fixtures/onnx/', ...onnx },
+  ...['folders', 'gaps', 'many', 'mixed', 'one', 'reversed', 'shared'].map((name) => ({
+    folder: `fixtures/onnx/external-${name}/`,
+    ...onnx,
+  })),
+  { folder: 'fixtures/onnx/external-folders/deep/er/' },
+  {
+    folder: 'fixtures/onnx/external-safetensors/',
+    ...onnx,
+    except: { 'model.safetensors': 'safetensors' },
+  },
   {
     folder: 'fixtures/bypass/',
     ...pickle,

@@ -34,6 +34,7 @@ export async function runConvert(given: Arguments, world: World): Promise<number
       isFolder: (each) => isFolder(nodePath.resolve(world.cwd, each)),
     });
     if (given.text('max-shard-size') !== undefined) refuseShards(target, lent.options.formats);
+    refuseExternal(target, given);
     return await convertTo(target, source, given, lent, world);
   } finally {
     lent.bar.clear();
@@ -100,6 +101,15 @@ function refuseShards({ format }: Target, formats: readonly Format[]): void {
     `--max-shard-size is for ${sharded.join(' and ')}; ${format.id} is one file.`,
     'help convert',
   );
+}
+
+/** Only ONNX models name files that have their weights. */
+function refuseExternal({ format }: Target, given: Arguments): void {
+  if (format.id === 'onnx') return;
+  for (const option of ['external-data', 'weights-in']) {
+    if (given.text(option) === undefined) continue;
+    throw new UsageError(`--${option} is for onnx, not for ${format.id}.`, 'help convert');
+  }
 }
 
 /** The input and the word for the target; the `to` between them is optional. */
