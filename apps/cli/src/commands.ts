@@ -1,27 +1,6 @@
-import type { Command, Option } from './command.ts';
-
-const json: Option = { about: 'print one JSON document on standard output' };
-const quiet: Option = { short: 'q', about: 'print nothing but errors' };
-const help: Option = { short: 'h', about: 'print this help' };
-const from: Option = {
-  value: '<format>',
-  complete: 'format',
-  about: 'read the input as this format instead of finding out',
-};
-const limit: Option = {
-  value: '<name>=<number>',
-  many: true,
-  complete: 'limit',
-  about: 'change a limit that protects against hostile files (repeatable; `torsh help convert` lists them)',
-};
-
-const header: Option = {
-  value: '<name: value>',
-  many: true,
-  complete: 'file',
-  about:
-    'for inputs on a server: send this header to its host, and to no other; @<file> reads such lines from a file (repeatable)',
-};
+import type { Command } from './command.ts';
+import { packageCommands } from './package-commands.ts';
+import { from, header, help, json, limit, quiet } from './shared-options.ts';
 
 /** Every command with its options. Parsing, help, errors and completions are all made from this table. */
 export const commands: readonly Command[] = [
@@ -189,6 +168,7 @@ export const commands: readonly Command[] = [
     ],
     load: async () => (await import('./commands/salvage.ts')).runSalvage,
   },
+  ...packageCommands,
   {
     name: 'patch',
     about: 'make a small file that turns one model file into another, byte for byte; apply it; look at it',

@@ -39,6 +39,14 @@ export function placeFor(
   return absolute;
 }
 
+/** The whole path of a new folder, refused at once if it may not be made. */
+export function folderFor(path: string, cwd: string, { force = false }: OutputOptions): string {
+  const absolute = nodePath.resolve(cwd, path);
+  checkPlace(path, nodePath.dirname(absolute));
+  refuseExisting(path, absolute, false, force);
+  return absolute;
+}
+
 function checkPlace(path: string, folder: string): void {
   let stats: fs.Stats | undefined;
   try {

@@ -47,6 +47,10 @@ export function writeCaseFiles(folder: string): void {
   write('clash.json', '[{ "from": "layer.*", "to": "same" }]');
   write('absent.json', '{ "decoder.*": "*", "steps": "count" }');
   write('broken.json', '{ "layer');
+  fs.mkdirSync(nodePath.join(folder, 'lib', '__pycache__'), { recursive: true });
+  write('lib/net.py', 'class Net:\n    pass\n');
+  write('lib/__pycache__/net.pyc', 'compiled');
+  write('prepare.py', 'import torch\n'.repeat(20));
   write('noise.bin', 'these are no weights at all');
   for (const name of ['tiny.pt', 'own-classes.pt', 'tied.pt', 'shape-timm.pt', 'module-buffers.pt']) {
     const fixture = nodePath.join(fixtures, 'torch-save', name);

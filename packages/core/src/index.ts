@@ -51,6 +51,8 @@ export {
 } from './package/dependencies/index.ts';
 export type {
   ExportConfig,
+  Extracted,
+  ExtractOptions,
   ModelInput,
   Package,
   PackageExporter,
@@ -68,6 +70,7 @@ export type {
   Written,
 } from './package/index.ts';
 export {
+  extractPackage,
   inspectPackage,
   loadPackage,
   packageExporter,

@@ -34,6 +34,7 @@ it('exports these names', async () => {
       "entrySource",
       "environmentOf",
       "evaluateMarker",
+      "extractPackage",
       "fitModels",
       "formOf",
       "formatDeclarations",

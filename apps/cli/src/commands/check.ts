@@ -12,7 +12,7 @@ import type { World } from '../world.ts';
 /** `torsh check`. */
 export async function runCheck(given: Arguments, world: World): Promise<number> {
   const lent = lend(given, world);
-  const file = await locate(given.words[0]!, world.cwd);
+  const file = await locate(given.words[0]!, world.cwd, lent.url);
   try {
     const found = await about(file.path, () => validate(file.input, lent.options));
     lent.bar.clear();

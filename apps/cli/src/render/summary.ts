@@ -1,4 +1,12 @@
-import { type Archive, shapeOf as contentOf, elementsOf, type Tensor, tensorsOf } from '@torsh/core';
+import {
+  type Archive,
+  shapeOf as contentOf,
+  elementsOf,
+  type Json,
+  type JsonObject,
+  type Tensor,
+  tensorsOf,
+} from '@torsh/core';
 import type { Colours } from './colour.ts';
 import { contentText } from './content.ts';
 import { countOf, formatBytes, formatCount } from './number.ts';
@@ -25,6 +33,7 @@ export function formatSummary(archive: Archive, { path, bytes, title }: Facts, c
     ],
     ['size', bytes < 1024 ? formatBytes(bytes) : `${formatBytes(bytes)} (${countOf(bytes, 'byte')})`],
   ];
+  rows.push(...packageRows(archive));
   const content = contentOf(archive);
   if (content !== undefined) rows.push(['content', contentText(archive, content.shape)]);
   if (archive.models.size > 1) rows.push(['models', some([...archive.models.keys()])]);
@@ -46,6 +55,33 @@ export function formatSummary(archive: Archive, { path, bytes, title }: Facts, c
   if (namespaces.length > 0) rows.push(['metadata', some(namespaces)]);
   const table = rows.map(([name, value]) => [`  ${colours.dim(name)}`, value]);
   return `${colours.bold(printable(path))}\n${formatTable(table)}\n`;
+}
+
+/** What a package says of itself, as far as it does. */
+function packageRows({ metadata }: Archive): [string, string][] {
+  const said = (metadata.torsh ?? {}) as JsonObject;
+  const texts = (...keys: string[]) =>
+    keys.map((key) => said[key]).filter((each) => typeof each === 'string');
+  const rows: [string, string][] = [];
+  const title = texts('name', 'version').join(' ');
+  if (title !== '') rows.push(['package', printable(title)]);
+  for (const key of ['description', 'author', 'licence', 'created_at'])
+    for (const text of texts(key)) rows.push([key.replace('_', ' '), printable(text)]);
+  const needs = needsOf(said.dependencies);
+  if (needs.length > 0) rows.push(['needs', some(needs)]);
+  return rows;
+}
+
+function needsOf(dependencies: Json | undefined): string[] {
+  return objectEntries(dependencies).flatMap(([kind, value]) =>
+    typeof value === 'string'
+      ? [`${kind} ${value}`]
+      : objectEntries(value).map(([name, versions]) => `${name} ${String(versions)}`),
+  );
+}
+
+function objectEntries(value: Json | undefined): [string, Json][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
 /** All tensors as a table: name, type, shape, bytes; and the tied names. */

@@ -86,3 +86,8 @@ function dateText(date: Date | undefined): string | undefined {
   if (date !== undefined && Number.isNaN(date.getTime())) throw new RequestError('The date is no date.');
   return date?.toISOString();
 }
+
+/** A value of a manifest as an object; nobody promises that it is one. */
+export function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}

@@ -17,6 +17,8 @@ export type Placing = 'new' | 'replace' | 'any';
 export interface Draft {
   putModel(name: string, input: ModelInput, placing: Placing): void;
   dropModel(name: string): void;
+  hasModel(name: string): boolean;
+  hasResource(path: string): boolean;
   putResource(path: string, type: ResourceType, content: ResourceContent, placing: Placing): void;
   dropResource(path: string): void;
   describe(changes: Parameters<typeof describeAs>[1]): void;
@@ -54,6 +56,8 @@ export function draftOf(base: Archive = archive('torsh', {})): Draft {
       require(models, name, 'model');
       models.delete(name);
     },
+    hasModel: (name) => models.has(name),
+    hasResource: (path) => resources.has(path),
     putResource(path, type, content, placing) {
       checkType(type);
       if (type === 'Model') {

@@ -2,6 +2,8 @@ export type { ResourceContent } from './content.ts';
 export type { PackageMetadata } from './description.ts';
 export type { ExportConfig, PackageExporter } from './exporter.ts';
 export { packageExporter } from './exporter.ts';
+export type { Extracted, ExtractOptions } from './extract.ts';
+export { extractPackage } from './extract.ts';
 export type { ModelInput, TensorInput, TensorInputs, TypedArray } from './model-input.ts';
 export type { PackageOptions } from './options.ts';
 export type { Package, PackageManifest, PackageResource } from './package.ts';

@@ -15,6 +15,7 @@ import { parseJson } from '../torsh/json.ts';
 import { CODE, RESOURCES } from '../torsh/layout.ts';
 import type { FileRecord, Manifest } from '../torsh/manifest.ts';
 import { fileIn, modelIn, readArchive, sha256Of } from '../torsh/read.ts';
+import { objectOf } from './description.ts';
 import { contextOf, type PackageOptions } from './options.ts';
 
 /** A file of a package. Nothing of it is read until asked for; what is read whole is compared with its digest. */
@@ -67,7 +68,8 @@ export async function inspectPackage(
   return { manifest, size };
 }
 
-async function openFile(source: ByteSource, context: Context): Promise<TorshFile> {
+/** Opens the file of a package, or says that it is none. */
+export async function openFile(source: ByteSource, context: Context): Promise<TorshFile> {
   const input = { files: fromFiles(new Map([['package', source]])), entry: 'package' };
   try {
     return await openTorsh(input, context);
@@ -91,10 +93,6 @@ function packageIn(file: TorshFile, context: Context): Package {
   for (const record of inventory.resources)
     files.set(record.path.slice(RESOURCES.length), [record, RESOURCES]);
   const text = (key: string): string | undefined => (typeof rest[key] === 'string' ? rest[key] : undefined);
-  const object = (key: string): JsonObject => {
-    const value = rest[key];
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-  };
   const created = new Date(text('created_at') ?? Number.NaN);
   return {
     name: text('name'),
@@ -103,8 +101,8 @@ function packageIn(file: TorshFile, context: Context): Package {
     author: text('author'),
     description: text('description'),
     licence: text('licence'),
-    dependencies: object('dependencies'),
-    metadata: object('metadata'),
+    dependencies: objectOf(rest.dependencies),
+    metadata: objectOf(rest.metadata),
     models: inventory.models.map(({ name }) => name),
     resources: [...files.keys()],
     manifest: { ...rest, ...inventory } as unknown as PackageManifest,

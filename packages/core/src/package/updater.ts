@@ -4,6 +4,7 @@ import { RequestError } from '../request.ts';
 import type { Compression } from '../torsh/write.ts';
 import type { ResourceContent } from './content.ts';
 import type { PackageMetadata } from './description.ts';
+import { objectOf } from './description.ts';
 import { draftOf } from './draft.ts';
 import { checkCompression } from './exporter.ts';
 import type { ModelInput } from './model-input.ts';
@@ -33,6 +34,12 @@ export interface PackageUpdater {
   setDependencies(dependencies: JsonObject | null): this;
   /** Makes the version larger; `name` is that of a pre-release. */
   incrementVersion(by: VersionIncrement, name?: string): this;
+  /** Whether there is such a model, or such a file, as it is now. */
+  hasModel(name: string): boolean;
+  hasResource(path: string): boolean;
+  /** The dependencies, and what else the package says of itself, as they are now. */
+  dependencies(): JsonObject;
+  metadata(): JsonObject;
   /** The version as it is now. */
   version(): string | undefined;
   /** What would be written, as an archive. */
@@ -50,6 +57,7 @@ export async function packageUpdater(base: Package, config: UpdateConfig = {}): 
     const { version: found } = draft.description;
     return typeof found === 'string' ? found : undefined;
   };
+  const object = (key: string): JsonObject => objectOf(draft.description[key]);
   const updater: PackageUpdater = {
     addModel(name, model) {
       draft.putModel(name, model, 'new');
@@ -90,6 +98,10 @@ export async function packageUpdater(base: Package, config: UpdateConfig = {}): 
       draft.describe({ version: formatVersion(incrementVersion(parseVersion(now), by, name)) });
       return this;
     },
+    hasModel: draft.hasModel,
+    hasResource: draft.hasResource,
+    dependencies: () => object('dependencies'),
+    metadata: () => object('metadata'),
     version,
     archive: (options) => draft.build(contextOf(options)),
     saveTo: (sink, options) => writePackage(draft.build, sink, contextOf(options), { compression }),

@@ -1,0 +1,123 @@
+import fs from 'node:fs';
+import nodePath from 'node:path';
+import type { Issue, ModelInput, ResourceContent, ResourceType } from '@torsh/core';
+import { createContext, RESOURCE_TYPES, RequestError, typeByName } from '@torsh/core';
+import { fromFolder, openFile } from '@torsh/node';
+import type { Arguments } from './arguments.ts';
+import { about, Failure } from './failure.ts';
+import type { Lent } from './lend.ts';
+import { locate } from './locate.ts';
+import { withoutEnding } from './target.ts';
+import { suggestion, UsageError } from './usage.ts';
+import type { World } from './world.ts';
+
+/** A model or a file that is to go into a package; its bytes are read when they are written. */
+export type Content =
+  | { readonly kind: 'model'; readonly name: string; readonly model: ModelInput }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly type: ResourceType;
+      readonly content: ResourceContent;
+    };
+
+/** What `--model`, `--resource` and `--code` name, opened; who opened it closes it. */
+export interface Contents {
+  readonly list: readonly Content[];
+  close(): Promise<void>;
+}
+
+/** Opens everything that is to go into a package. */
+export async function openContents(given: Arguments, lent: Lent, world: World): Promise<Contents> {
+  const list: Content[] = [];
+  const places: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (const place of places) await place.close();
+  };
+  const file = async (path: string, type: ResourceType, from: string): Promise<void> => {
+    const opened = await about(from, () => openFile(nodePath.resolve(world.cwd, from)));
+    places.push(opened);
+    list.push({ kind: 'file', path, type, content: opened });
+  };
+  try {
+    for (const text of given.all('model')) {
+      const [name, from] = pairOf(text, (path) => withoutEnding(nodePath.basename(path)));
+      const place = await locate(from, world.cwd, lent.url);
+      places.push(place);
+      const archive = await about(place.path, () => createContext(lent.options).open(place.input));
+      if (archive.resources.size > 0 || Object.keys(archive.metadata).length > 0) {
+        lent.options.report?.(tensorsOnly(place.path));
+      }
+      list.push({ kind: 'model', name, model: archive });
+    }
+    for (const text of given.all('resource')) {
+      const [path, from, type] = typed(text);
+      await file(path, type ?? typeByName(path), from);
+    }
+    for (const text of given.all('code')) {
+      const [path, from] = pairOf(text, (each) => nodePath.basename(each));
+      const names = await filesOf(nodePath.resolve(world.cwd, from), from);
+      for (const name of names) {
+        const whole = name === '' ? path : path === '.' ? name : `${path}/${name}`;
+        await file(whole, whole.endsWith('.py') ? 'Python' : 'Code', nodePath.join(from, name));
+      }
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { list, close };
+}
+
+function tensorsOnly(path: string): Issue {
+  return {
+    severity: 'note',
+    code: 'tensors-only',
+    subject: path,
+    message: `Of ${path} only tensors and tied names go into the package; \`torsh convert\` keeps all of it.`,
+  };
+}
+
+/** `name=file`, or a file that names itself. */
+function pairOf(text: string, nameOf: (path: string) => string): readonly [name: string, path: string] {
+  const at = text.indexOf('=');
+  return at > 0 ? [text.slice(0, at), text.slice(at + 1)] : [nameOf(text), text];
+}
+
+/** `path=file:Type`, where path and type can be left out. */
+function typed(text: string): readonly [path: string, from: string, type: ResourceType | undefined] {
+  const [, plain = text, word] = /^(.*[^:\\/]):([A-Za-z]+)$/.exec(text) ?? [];
+  const type = RESOURCE_TYPES.find((each) => each.toLowerCase() === word?.toLowerCase());
+  if (word !== undefined && type === undefined) {
+    const near = suggestion(word, RESOURCE_TYPES) || ` There are ${RESOURCE_TYPES.join(', ')}.`;
+    throw new UsageError(`--resource ${text}: there is no type "${word}".${near}`);
+  }
+  const [path, from] = pairOf(type === undefined ? text : plain, (each) => nodePath.basename(each));
+  return [path, from, type];
+}
+
+/** The files below a folder, without what Python and version control leave there; a file is its own and has no name. */
+async function filesOf(absolute: string, path: string): Promise<readonly string[]> {
+  if (!fs.statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return [''];
+  const folder = await about(path, () => fromFolder(absolute));
+  try {
+    const names: string[] = [];
+    for await (const { path: name } of folder.list()) {
+      if (name.split('/').some((part) => part.startsWith('.') || part === '__pycache__')) continue;
+      names.push(name);
+    }
+    return names.sort();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Does what the command line asks for; what does not fit is a mistake on the command line. */
+export function asked<T>(command: string, path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RequestError) throw new UsageError(`${path}: ${error.message}`, `help ${command}`);
+    throw error instanceof UsageError ? error : new Failure(path, error);
+  }
+}

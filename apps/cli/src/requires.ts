@@ -1,0 +1,44 @@
+import type { Json, JsonObject } from '@torsh/core';
+import { UsageError } from './usage.ts';
+
+/** The dependencies with those of `--requires` added: `numpy>=1.20`, `torsh>=0.1.0`, `system:cuda>=11.0`. */
+export function withRequires(before: JsonObject, texts: readonly string[]): JsonObject {
+  let after = before;
+  for (const text of texts) {
+    const [, scope, name, rest] =
+      /^(?:(python|system):)?([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*((?:[[<>=!~^*;@].*)?)$/.exec(
+        text.trim(),
+      ) ?? [];
+    if (name === undefined || rest === undefined) {
+      throw new UsageError(
+        `--requires ${text}: write a name and versions, as in "numpy>=1.20", "torsh>=0.1.0" or "system:cuda>=11.0".`,
+      );
+    }
+    const versions = rest.trim() === '' ? '*' : rest.trim();
+    const own = name === 'torsh' && scope === undefined;
+    after = own ? { ...after, torsh: versions } : inScope(after, scope ?? 'python', name, versions);
+  }
+  return after;
+}
+
+function inScope(all: JsonObject, scope: string, name: string, versions: string): JsonObject {
+  return { ...all, [scope]: { ...objectOf(all[scope]), [name]: versions } };
+}
+
+/** The dependencies without one. */
+export function withoutRequired(before: JsonObject, text: string): JsonObject | undefined {
+  const [, scope = 'python', name = text] = /^(python|system):(.*)$/.exec(text) ?? [];
+  if (text === 'torsh' && before.torsh !== undefined) {
+    const { torsh: _, ...rest } = before;
+    return rest;
+  }
+  const held = objectOf(before[scope]);
+  if (!Object.hasOwn(held, name)) return undefined;
+  const left = Object.fromEntries(Object.entries(held).filter(([each]) => each !== name));
+  const { [scope]: _, ...rest } = before;
+  return Object.keys(left).length === 0 ? rest : { ...before, [scope]: left };
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
