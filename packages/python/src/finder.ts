@@ -1,24 +1,26 @@
-/** A module that can be imported. */
+import type { ReadOptions } from '@torsh/bytes';
+
+/** A module that was found. */
 export interface FoundModule {
-  /** True if it can have modules below it. */
+  /** True where it can have modules inside. */
   readonly isPackage: boolean;
-  /** The file that it comes from, as Python's `__file__`; a folder without `__init__.py` and a module in C has none. */
-  readonly path?: string;
-  /** Its source as text; nothing to call where it has none. */
-  source?(): Promise<string>;
+  /** Its file, as messages name it; absent where it has none, as a folder without `__init__.py`. */
+  readonly file?: string | undefined;
+  /** Its source, in whole lines that end in `\n`; absent where there is none to be had, as of a compiled module. */
+  readonly text?: string | undefined;
 }
 
-/** Whatever knows modules by their names: folders of source, lists, packages. Stands for the importers of Python. */
+/** A place that has modules: folders of source, a package, what is installed somewhere. `undefined` for one that it lacks. */
 export interface ModuleFinder {
-  find(name: string): Promise<FoundModule | undefined>;
+  find(module: string, options?: ReadOptions): Promise<FoundModule | undefined>;
 }
 
-/** Several finders as one: the first that knows a module has it. */
+/** Several places as one: the first that has a module gives it. */
 export function inOrder(finders: readonly ModuleFinder[]): ModuleFinder {
   return {
-    async find(name) {
+    async find(module, options) {
       for (const finder of finders) {
-        const found = await finder.find(name);
+        const found = await finder.find(module, options);
         if (found !== undefined) return found;
       }
       return undefined;
@@ -26,7 +28,7 @@ export function inOrder(finders: readonly ModuleFinder[]): ModuleFinder {
   };
 }
 
-/** Modules of which only the names are known, such as those of the standard library. Nothing can be packed of them. */
+/** Modules of which only the names are known, such as those of the standard library. */
 export function knownModules(names: Iterable<string>): ModuleFinder {
   const known = new Set(names);
   const packages = new Set<string>();
@@ -35,22 +37,7 @@ export function knownModules(names: Iterable<string>): ModuleFinder {
       packages.add(name.slice(0, dot));
   }
   return {
-    find: async (name) =>
-      known.has(name) || packages.has(name) ? { isPackage: packages.has(name) } : undefined,
-  };
-}
-
-/** Modules whose source is at hand. */
-export function sourceModules(
-  modules: ReadonlyMap<string, { readonly source: string; readonly isPackage?: boolean }>,
-): ModuleFinder {
-  return {
-    async find(name) {
-      const module = modules.get(name);
-      if (module === undefined) return undefined;
-      const { source, isPackage = false } = module;
-      const path = `${name.replaceAll('.', '/')}${isPackage ? '/__init__' : ''}.py`;
-      return { isPackage, path, source: async () => source };
-    },
+    find: async (module) =>
+      known.has(module) || packages.has(module) ? { isPackage: packages.has(module) } : undefined,
   };
 }

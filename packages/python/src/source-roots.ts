@@ -1,9 +1,9 @@
-import { type FileTree, type Limits, locateError, readAll, TorshError } from '@torsh/bytes';
+import { type FileTree, type Limits, locateError, type ReadOptions, readAll, TorshError } from '@torsh/bytes';
 import type { FoundModule, ModuleFinder } from './finder.ts';
-import { decodeModule } from './text.ts';
+import { decodeSource, wholeLines } from './text.ts';
 
 /** Folders in which Python would look for modules, as on its `sys.path`: the first one that has a module gives it. */
-export function sourceRoots(roots: readonly FileTree[], limits: Limits): ModuleFinder {
+export function sourceRoots(roots: readonly FileTree[], limits: SourceLimits): ModuleFinder {
   let indexes: Promise<readonly RootIndex[]> | undefined;
   const places = new Map<string, Place | undefined>();
 
@@ -25,13 +25,16 @@ export function sourceRoots(roots: readonly FileTree[], limits: Limits): ModuleF
   };
 
   return {
-    async find(name) {
-      indexes ??= Promise.all(roots.map((root) => indexOf(root, limits)));
+    async find(name, options) {
+      indexes ??= Promise.all(roots.map((root) => indexOf(root, limits, options)));
       const place = locate(name, await indexes);
-      return place === undefined ? undefined : foundModule(place, limits);
+      return place === undefined ? undefined : foundModule(place, limits, options);
     },
   };
 }
+
+/** A source file is read whole, and a root is listed once. */
+type SourceLimits = Pick<Limits, 'headerBytes' | 'entries'>;
 
 /** What one root has: its files, its folders, and modules in other languages by their names without suffixes. */
 interface RootIndex {
@@ -52,11 +55,11 @@ interface Place {
 /** The suffixes of modules that were compiled from C: for one version of Python, for several, or for all. */
 const EXTENSION = /^((?:.*\/)?[^/.]+)(?:\.cpython-[^/]*|\.cp3[^/]*|\.abi3)?\.(?:so|pyd)$/;
 
-async function indexOf(tree: FileTree, limits: Limits): Promise<RootIndex> {
+async function indexOf(tree: FileTree, limits: SourceLimits, options?: ReadOptions): Promise<RootIndex> {
   const files = new Set<string>();
   const folders = new Set<string>();
   const extensions = new Map<string, string>();
-  for await (const { path } of tree.list()) {
+  for await (const { path } of tree.list(options)) {
     if (files.size >= limits.entries) {
       throw new TorshError('limit', `A source root has more than ${limits.entries} files (limit entries).`);
     }
@@ -93,18 +96,23 @@ function look(part: string, within: Place['within']): Place | undefined {
   return portions.length > 0 ? { found: 'folder', within: portions } : undefined;
 }
 
-function foundModule({ found, tree, path }: Place, limits: Limits): FoundModule {
+async function foundModule(
+  { found, tree, path }: Place,
+  limits: SourceLimits,
+  options?: ReadOptions,
+): Promise<FoundModule | undefined> {
   const isPackage = found === 'package' || found === 'folder';
   if (tree === undefined || path === undefined) return { isPackage };
-  if (found === 'extension' || found === 'compiled') return { isPackage, path };
-  const source = async () => {
-    const file = await tree.open(path);
-    if (file === undefined) throw new TorshError('not-found', `The file ${path} is gone.`, { path });
-    try {
-      return decodeModule(await readAll(file, limits.sourceLength * 4));
-    } catch (error) {
-      throw locateError(error, { path });
-    }
-  };
-  return { isPackage, path, source };
+  if (found === 'extension' || found === 'compiled') return { isPackage, file: path };
+  const file = await tree.open(path, options);
+  if (file === undefined) return undefined;
+  try {
+    return {
+      isPackage,
+      file: path,
+      text: wholeLines(decodeSource(await readAll(file, limits.headerBytes, options))),
+    };
+  } catch (error) {
+    throw locateError(error, { path });
+  }
 }

@@ -57,9 +57,8 @@ export function decodeSource(bytes: Uint8Array): string {
   return text.replace(/\r\n?/g, '\n');
 }
 
-/** The source of a module as Python's `linecache` gives it, which is what torch puts into a package: its last line ends, too. */
-export function decodeModule(bytes: Uint8Array): string {
-  const text = decodeSource(bytes);
+/** Text as Python's `linecache` keeps it in lines: the last one ends, too. It is what torch puts into a package. */
+export function wholeLines(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 

@@ -1,6 +1,6 @@
 import { defaultLimits, type FileTree, fromBytes, fromFiles, isTorshError, withLimits } from '@torsh/bytes';
 import { describe, expect, it } from 'vitest';
-import { inOrder, knownModules, sourceModules, sourceRoots } from '../src/index.ts';
+import { inOrder, knownModules, sourceRoots } from '../src/index.ts';
 
 const tree = (files: Readonly<Record<string, string>>): FileTree => {
   const encode = (text: string) => fromBytes(new TextEncoder().encode(text));
@@ -12,7 +12,7 @@ const found = async (roots: readonly FileTree[], ...names: string[]) => {
   const paths: (string | boolean | undefined)[] = [];
   for (const name of names) {
     const module = await finder.find(name);
-    paths.push(module && (module.path ?? module.isPackage));
+    paths.push(module && (module.file ?? module.isPackage));
   }
   return paths;
 };
@@ -90,9 +90,9 @@ describe('sourceRoots', () => {
       ['c.py', bytes(0x27, 0xe9, 0x27)],
     ]);
     const finder = sourceRoots([fromFiles(files)], defaultLimits);
-    expect(await (await finder.find('a'))?.source?.()).toBe('x = 1\ny = 2\n');
-    expect(await (await finder.find('b'))?.source?.()).toBe('# coding: latin-1\n');
-    await expect((await finder.find('c'))?.source?.()).rejects.toMatchObject({
+    expect((await finder.find('a'))?.text).toBe('x = 1\ny = 2\n');
+    expect((await finder.find('b'))?.text).toBe('# coding: latin-1\n');
+    await expect(finder.find('c')).rejects.toMatchObject({
       code: 'malformed',
       path: 'c.py',
     });
@@ -105,9 +105,9 @@ describe('sourceRoots', () => {
 });
 
 it('asks finders in order, and knows names without their source', async () => {
-  const mine = sourceModules(new Map([['os', { source: 'mine = 1\n', isPackage: true }]]));
+  const mine = sourceRoots([tree({ 'os/__init__.py': '' })], defaultLimits);
   const finder = inOrder([mine, knownModules(['os.path', 'json'])]);
-  expect(await finder.find('os')).toMatchObject({ isPackage: true, path: 'os/__init__.py' });
+  expect(await finder.find('os')).toMatchObject({ isPackage: true, file: 'os/__init__.py' });
   expect(await finder.find('os.path')).toEqual({ isPackage: false });
   expect(await knownModules(['os.path']).find('os')).toEqual({ isPackage: true });
   expect(await finder.find('json.nothing')).toBeUndefined();

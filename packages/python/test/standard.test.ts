@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packageModules, standardLibrary } from '../src/index.ts';
+import { standardLibrary } from '../src/index.ts';
 
 describe('standardLibrary', () => {
   it('has as many names as each Python says', () => {
@@ -40,30 +40,4 @@ describe('standardLibrary', () => {
     for (const version of ['', '3', '2.7', '3.x', 'python'])
       expect(() => standardLibrary(version)).toThrow(TypeError);
   });
-});
-
-it('decides about torch and the standard library before any rule', () => {
-  const implicit = packageModules(standardLibrary('3.11'));
-  const asked = [
-    'torch',
-    'torch.nn',
-    'torchvision',
-    'os.path',
-    'sys',
-    'io.x',
-    '_mock',
-    'torch_package_importer',
-    '_io',
-  ];
-  expect(asked.map(implicit)).toEqual([
-    'extern',
-    'extern',
-    undefined,
-    'extern',
-    undefined,
-    undefined,
-    'mock-support',
-    'skip',
-    'extern',
-  ]);
 });

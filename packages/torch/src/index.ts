@@ -1,4 +1,5 @@
-export type { TextErrors } from '@torsh/python';
+export type { FoundModule, ModuleFinder, TextErrors } from '@torsh/python';
+export { sourceRoots } from '@torsh/python';
 export { pickle } from './bare/format.ts';
 export { torchExport } from './export/format.ts';
 export { torchLegacy } from './legacy/format.ts';
@@ -6,7 +7,6 @@ export type { BrokenModule } from './package/export/errors.ts';
 export { EmptyMatchError, findFirstUseOfBrokenModules, PackagingError } from './package/export/errors.ts';
 export type { ActionHook } from './package/export/exporter.ts';
 export { PackageExporter } from './package/export/exporter.ts';
-export type { FoundModule, ModuleFinder } from './package/export/finder.ts';
 export type { HookHandle } from './package/export/hooks.ts';
 export type { MissingImport } from './package/export/module-graph.ts';
 export type { Action, ExportNode, Problem } from './package/export/node.ts';
@@ -17,7 +17,6 @@ export type {
   SaveSourceOptions,
 } from './package/export/options.ts';
 export type { PatternOptions } from './package/export/patterns.ts';
-export { sourceRoots } from './package/export/source-roots.ts';
 export type { TensorNumbers, TensorOptions, TensorStorage } from './package/export/tensors.ts';
 export { pyStorage, pyTensor } from './package/export/tensors.ts';
 export {

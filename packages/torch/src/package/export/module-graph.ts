@@ -1,7 +1,6 @@
 import { type Limits, type ReadOptions, TorshError } from '@torsh/bytes';
-import { type Digraph, digraph } from '@torsh/python';
+import { type Digraph, digraph, type FoundModule, type ModuleFinder } from '@torsh/python';
 import type { Environment } from './environment/environment.ts';
-import type { FoundModule, ModuleFinder } from './finder.ts';
 import { type Imports, importsOf, type KnownImports } from './imports.ts';
 import type { ExportNode } from './node.ts';
 import type { Patterns } from './patterns.ts';

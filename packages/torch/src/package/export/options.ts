@@ -1,7 +1,6 @@
 import type { Limits, Platform } from '@torsh/bytes';
-import type { GlobPattern } from '@torsh/python';
+import type { GlobPattern, ModuleFinder } from '@torsh/python';
 import type { PackageImporter } from '../read/importer.ts';
-import type { ModuleFinder } from './finder.ts';
 
 /** What an exporter is lent; only the platform is needed. */
 export interface PackageExporterOptions {

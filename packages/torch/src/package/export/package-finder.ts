@@ -1,10 +1,5 @@
+import { type ModuleFinder, wholeLines } from '@torsh/python';
 import type { PackageImporter } from '../read/importer.ts';
-import type { ModuleFinder } from './finder.ts';
-
-/** Text as Python keeps it in lines: the last one ends, too. */
-export function wholeLines(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
-}
 
 /** The modules in a package as a place from which another package takes them. */
 export function packageFinder(importer: PackageImporter): ModuleFinder {

@@ -1,6 +1,4 @@
-import { type GlobPattern, globGroup } from '@torsh/python';
-import { LIBRARY_MODULES } from './library-modules.ts';
-import { standardLibrary } from './standard-library.ts';
+import { type GlobPattern, globGroup, standardLibrary } from '@torsh/python';
 import { TORCH_MODULES } from './torch-modules.ts';
 
 /** What is there wherever a package is loaded: torch, Python's standard library, and what the user says is installed. */
@@ -19,7 +17,7 @@ export function environmentOf(pythonVersion: string, installed: GlobPattern = []
   const names = new Set(typeof installed === 'string' ? [installed] : installed);
   const patterns = globGroup(installed);
   const library = standardLibrary(pythonVersion);
-  const isThere = (top: string) => top === 'torch' || library.has(top);
+  const isThere = (top: string) => top === 'torch' || library.names.has(top);
   return {
     isImplicit(module) {
       const top = topOf(module);
@@ -27,7 +25,7 @@ export function environmentOf(pythonVersion: string, installed: GlobPattern = []
     },
     has(module, member) {
       const top = topOf(module);
-      if (member) return submodules.has(module) || names.has(module);
+      if (member) return library.modules.has(module) || torchModules.has(module) || names.has(module);
       return isThere(top) || patterns.matches(module);
     },
   };
@@ -37,7 +35,7 @@ function topOf(module: string): string {
   return module.split('.', 1)[0]!;
 }
 
-const submodules: ReadonlySet<string> = new Set([...namesIn(LIBRARY_MODULES), ...namesIn(TORCH_MODULES)]);
+const torchModules: ReadonlySet<string> = new Set(namesIn(TORCH_MODULES));
 
 /** The names in a list of `parent: child child …` lines. */
 function* namesIn(list: string): Generator<string> {
