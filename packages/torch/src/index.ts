@@ -3,6 +3,8 @@ export { sourceRoots } from '@torsh/python';
 export { pickle } from './bare/format.ts';
 export { torchExport } from './export/format.ts';
 export { torchLegacy } from './legacy/format.ts';
+export type { DependencyOptions, PackageDependencies } from './package/depend/dependencies.ts';
+export { packageDependencies } from './package/depend/dependencies.ts';
 export type { BrokenModule } from './package/export/errors.ts';
 export { EmptyMatchError, findFirstUseOfBrokenModules, PackagingError } from './package/export/errors.ts';
 export type { ActionHook } from './package/export/exporter.ts';

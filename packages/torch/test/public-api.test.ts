@@ -8,6 +8,7 @@ it('exports these names', async () => {
       "PackagingError",
       "findFirstUseOfBrokenModules",
       "openPackage",
+      "packageDependencies",
       "pickle",
       "pyCall",
       "pyDict",

@@ -20,7 +20,7 @@ export interface ModuleGraphOptions extends ReadOptions {
   /** Asked in order: the first that has a module decides. */
   readonly finders: readonly ModuleFinder[];
   readonly environment: Environment;
-  readonly patterns: Patterns;
+  readonly patterns: Pick<Patterns, 'take' | 'peek'>;
   readonly limits: Limits;
 }
 
