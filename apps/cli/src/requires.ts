@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '@torsh/core';
+import type { DependencyForm, Json, JsonObject } from '@torsh/core';
 import { UsageError } from './usage.ts';
 
 /** The dependencies with those of `--requires` added: `numpy>=1.20`, `torsh>=0.1.0`, `system:cuda>=11.0`. */
-export function withRequires(before: JsonObject, texts: readonly string[]): JsonObject {
+export function withRequires(before: JsonObject, texts: readonly string[]): DependencyForm {
   let after = before;
   for (const text of texts) {
     const [, scope, name, rest] =
@@ -18,7 +18,7 @@ export function withRequires(before: JsonObject, texts: readonly string[]): Json
     const own = name === 'torsh' && scope === undefined;
     after = own ? { ...after, torsh: versions } : inScope(after, scope ?? 'python', name, versions);
   }
-  return after;
+  return after as DependencyForm;
 }
 
 function inScope(all: JsonObject, scope: string, name: string, versions: string): JsonObject {
@@ -26,7 +26,7 @@ function inScope(all: JsonObject, scope: string, name: string, versions: string)
 }
 
 /** The dependencies without one. */
-export function withoutRequired(before: JsonObject, text: string): JsonObject | undefined {
+export function withoutRequired(before: JsonObject, text: string): DependencyForm | undefined {
   const [, scope = 'python', name = text] = /^(python|system):(.*)$/.exec(text) ?? [];
   if (text === 'torsh' && before.torsh !== undefined) {
     const { torsh: _, ...rest } = before;

@@ -1,12 +1,14 @@
 import type { ByteSink } from '@torsh/bytes';
-import type { Archive, JsonObject } from '../archive.ts';
+import type { Archive } from '../archive.ts';
 import type { Context } from '../format.ts';
 import { RequestError } from '../request.ts';
 import type { Compression } from '../torsh/write.ts';
 import type { ResourceContent } from './content.ts';
+import type { Dependencies, DependencyForm } from './dependencies/index.ts';
 import type { PackageMetadata } from './description.ts';
 import { draftOf } from './draft.ts';
 import type { ModelInput } from './model-input.ts';
+import { formIn } from './needs.ts';
 import { contextOf, type PackageOptions } from './options.ts';
 import type { ResourceType } from './resource-type.ts';
 import { type Written, writePackage } from './write.ts';
@@ -28,7 +30,8 @@ export interface PackageExporter {
   addModel(name: string, model: ModelInput): this;
   /** Adds a file. A `Model` is a safetensors file and becomes a model of the name before its ending. */
   addResource(path: string, type: ResourceType, content: ResourceContent): this;
-  setDependencies(dependencies: JsonObject): this;
+  /** Says what the package needs; what is wrong in it is told at once. */
+  setDependencies(dependencies: Dependencies | DependencyForm): this;
   /** What would be written, as an archive. */
   archive(options: PackageOptions): Promise<Archive>;
   /** Writes the package and ends the sink. All that was not checked yet is checked before the first byte. */
@@ -68,7 +71,7 @@ export function packageExporter(config: ExportConfig = {}): PackageExporter {
       return this;
     },
     setDependencies(dependencies) {
-      draft.describe({ dependencies });
+      draft.describe({ dependencies: formIn(dependencies) });
       return this;
     },
     archive: (options) => build(contextOf(options)),

@@ -3,11 +3,13 @@ import type { Archive, JsonObject } from '../archive.ts';
 import { RequestError } from '../request.ts';
 import type { Compression } from '../torsh/write.ts';
 import type { ResourceContent } from './content.ts';
+import type { Dependencies, DependencyForm } from './dependencies/index.ts';
 import type { PackageMetadata } from './description.ts';
 import { objectOf } from './description.ts';
 import { draftOf } from './draft.ts';
 import { checkCompression } from './exporter.ts';
 import type { ModelInput } from './model-input.ts';
+import { formIn } from './needs.ts';
 import { contextOf, type PackageOptions } from './options.ts';
 import type { Package } from './package.ts';
 import type { ResourceType } from './resource-type.ts';
@@ -31,7 +33,7 @@ export interface PackageUpdater {
   removeResource(path: string): this;
   /** Changes what the package says of itself; `null` takes it away. */
   set(changes: { readonly [Key in keyof PackageMetadata]: PackageMetadata[Key] | null }): this;
-  setDependencies(dependencies: JsonObject | null): this;
+  setDependencies(dependencies: Dependencies | DependencyForm | null): this;
   /** Makes the version larger; `name` is that of a pre-release. */
   incrementVersion(by: VersionIncrement, name?: string): this;
   /** Whether there is such a model, or such a file, as it is now. */
@@ -88,7 +90,7 @@ export async function packageUpdater(base: Package, config: UpdateConfig = {}): 
       return this;
     },
     setDependencies(dependencies) {
-      draft.describe({ dependencies });
+      draft.describe({ dependencies: dependencies === null ? null : formIn(dependencies) });
       return this;
     },
     incrementVersion(by, name) {

@@ -2,6 +2,7 @@ import { fromBytes, toBytes } from '@torsh/bytes';
 import { describe, expect, test } from 'vitest';
 import {
   type DType,
+  dependencies,
   formatHeader,
   type Issue,
   inspectPackage,
@@ -288,8 +289,19 @@ describe('what a package says of itself', () => {
     expect(() => packageExporter({ metadata })).toThrow(RequestError);
   });
 
-  test('dependencies are an object', () => {
-    expect(() => packageExporter().setDependencies('numpy' as never)).toThrow(RequestError);
+  test.each([
+    'numpy' as never,
+    { torsh: '>>1' },
+    { python: { numpy: '=>1' } },
+    { system: { cuda: 11 as never } },
+  ])('it cannot need %j', (needs) => {
+    expect(() => packageExporter().setDependencies(needs)).toThrow(RequestError);
+  });
+
+  test('it can need what was read elsewhere', async () => {
+    const needs = dependencies({ python: { torch: '>=2' } });
+    const { metadata } = await packageExporter().setDependencies(needs).archive({ platform });
+    expect(metadata.torsh).toEqual({ dependencies: { python: { torch: '>=2' } } });
   });
 });
 
