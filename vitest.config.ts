@@ -12,8 +12,11 @@ const project = (folder: string, name: string) => ({
 
 export default defineConfig({
   test: {
-    projects: ['packages', 'apps']
-      .filter(existsSync)
-      .flatMap((folder) => readdirSync(folder).map((name) => project(folder, name))),
+    projects: [
+      ...['packages', 'apps']
+        .filter(existsSync)
+        .flatMap((folder) => readdirSync(folder).map((name) => project(folder, name))),
+      project('.', 'examples'),
+    ],
   },
 });

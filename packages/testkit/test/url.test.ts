@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import nodePath from 'node:path';
 import { fromUrl, fromUrlFolder } from '@torsh/bytes';
-import { open } from '@torsh/core';
+import { inspectPackage, open } from '@torsh/core';
 import { allFormats } from '@torsh/formats';
 import { nodePlatform } from '@torsh/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -49,6 +49,18 @@ describe('a .torsh file of more than 1 GiB on a real server', () => {
     expect(Buffer.compare(await data.read(0, data.size), MARK)).toBe(0);
     expect(server.requests.length).toBe(1);
     expect(server.sent).toBe(data.size);
+  });
+
+  test('as a package, directory and manifest cost three requests and 128 KiB at most', async () => {
+    server.forget();
+    const { manifest, size } = await inspectPackage(await fromUrl(`${server.address}large.torsh`), {
+      platform: nodePlatform,
+    });
+    expect(size).toBeGreaterThan(2 ** 30);
+    expect(manifest).toMatchObject({ name: 'sparse', version: '1.2.3' });
+    expect(manifest.models[0]!.tensors.length).toBe(601);
+    expect(server.requests.length).toBeLessThanOrEqual(3);
+    expect(server.sent).toBeLessThanOrEqual(128 * KiB);
   });
 
   test('a file that is replaced meanwhile is an error', async () => {
