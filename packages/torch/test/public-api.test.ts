@@ -6,6 +6,7 @@ it('exports these names', async () => {
       "EmptyMatchError",
       "PackageExporter",
       "PackagingError",
+      "editPackage",
       "findFirstUseOfBrokenModules",
       "openPackage",
       "packageDependencies",

@@ -36,13 +36,14 @@ export async function writeContainer(
   await writeRecords(records, await output.create(name), folderFor(name), context, progress);
 }
 
-/** The same to one sink, under a folder that is chosen already. */
+/** The same to one sink, under a folder that is chosen already; the id may be left out, as torch did before 2.1. */
 export async function writeRecords(
   records: readonly RecordFile[],
   sink: ByteSink,
   folder: string,
   { platform, signal }: Pick<Context, 'platform' | 'signal'>,
   progress: (bytes: number) => void,
+  { id = true }: { readonly id?: boolean } = {},
 ): Promise<void> {
   const zip = zipSink(sink, { platform, form: pytorchForm });
   const write = async ({ name: record, sources }: RecordFile, advance = progress) => {
@@ -63,7 +64,7 @@ export async function writeRecords(
       written.push(await write(record));
     }
     // Nobody counted it: what it says is known only now.
-    await write(recordOf('.data/serialization_id', serializationId(written)), () => undefined);
+    if (id) await write(recordOf('.data/serialization_id', serializationId(written)), () => undefined);
     await zip.close();
   } catch (error) {
     await zip.abort(error).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { fromBytes } from '@torsh/bytes';
 import { describe, expect, it } from 'vitest';
-import { EmptyMatchError, PackagingError, pyObject, pyValue } from '../../src/index.ts';
+import { EmptyMatchError, PackagingError, packageDependencies, pyObject, pyValue } from '../../src/index.ts';
 import { exporterOf, folder, textOf } from './export-support.ts';
 
 const SOURCES = {
@@ -43,6 +43,14 @@ describe('what is written', () => {
     expect((await importer.loadPickle('model', 'net.pkl')).value).toEqual(
       pyObject('model.net', 'Net', { width: 3 }),
     );
+  });
+
+  it('has stubs that are known again as mocks', async () => {
+    const { exporter, finish } = exporterOf(SOURCES);
+    exporter.mock('helper');
+    await exporter.saveSourceString('top', 'import helper\n');
+    const { graph } = await packageDependencies(await finish());
+    expect(graph.nodes.get('helper')?.action).toBe('mock');
   });
 
   it('is the same for the same calls', async () => {
