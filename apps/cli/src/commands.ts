@@ -145,6 +145,42 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./commands/check.ts')).runCheck,
   },
   {
+    name: 'deps',
+    about: 'show what depends on what in a torch.package',
+    usage: [
+      'torsh deps <package>',
+      'torsh deps <package> --rdeps <module>',
+      'torsh deps <package> --paths <from> <to>',
+    ],
+    words: { least: 1, most: 2, complete: 'file' },
+    options: {
+      rdeps: { value: '<module>', complete: [], about: 'only what needs this module or pickle directly' },
+      paths: {
+        value: '<from>',
+        complete: [],
+        about: 'only the ways from one module or pickle to another; the second name follows',
+      },
+      dot: { about: 'print the graph in the language of Graphviz, as torch.package does' },
+      svg: { about: 'print a picture of the graph' },
+      limit,
+      header,
+      json,
+      quiet,
+      help,
+    },
+    notes: [
+      'Nothing in the package is run. Pickles are named as torch names them: <package.resource>.',
+      'intern: in the package. extern: taken from where the package is loaded. mock: a stub stands in its place.',
+    ],
+    examples: [
+      ['torsh deps model.pt', 'every module and pickle with what it needs'],
+      ['torsh deps model.pt --rdeps numpy', 'who needs numpy?'],
+      ["torsh deps model.pt --paths '<model.model.pkl>' numpy", 'why is numpy needed?'],
+      ['torsh deps model.pt --svg > model.svg', 'a picture for the browser'],
+    ],
+    load: async () => (await import('./commands/deps.ts')).runDeps,
+  },
+  {
     name: 'salvage',
     about: 'recover whole tensors from a PyTorch checkpoint that was cut off or damaged',
     usage: ['torsh salvage <file> [<output>]'],

@@ -61,6 +61,9 @@ export function writeCaseFiles(folder: string): void {
       recursive: true,
     });
   }
+  for (const name of ['net.pt', 'mocks.pt']) {
+    fs.copyFileSync(nodePath.join(fixtures, 'torch-package', name), nodePath.join(folder, name));
+  }
   fs.copyFileSync(nodePath.join(folder, 'tiny.pt'), nodePath.join(folder, 'best.pth.tar'));
   fs.copyFileSync(
     nodePath.join(fixtures, 'torch-export', 'everything.pt2'),
