@@ -206,6 +206,37 @@ export const commands: readonly Command[] = [
   },
   ...packageCommands,
   {
+    name: 'diff',
+    about: 'compare two model files of any format: tensors, numbers, files, metadata',
+    usage: ['torsh diff <before> <after>'],
+    words: { least: 2, most: 2, complete: 'file' },
+    options: {
+      atol: {
+        value: '<number>',
+        complete: [],
+        about: 'numbers that differ by no more than this count as equal',
+      },
+      rtol: { value: '<number>', complete: [], about: 'or by no more than this times the number before' },
+      stat: { about: 'one line: how much differs' },
+      from: { ...from, about: 'read both files as this format instead of finding out' },
+      limit,
+      header,
+      json,
+      quiet: { short: 'q', about: 'print nothing; the exit code says whether they differ' },
+      help,
+    },
+    notes: [
+      'Exit code 0: the same. 1: different. What only says how a file was written is shown and does not count.',
+      'Where both files record the digests of their tensors, only those that differ are read.',
+    ],
+    examples: [
+      ['torsh diff v1.torsh v2.torsh', 'what changed, and by how much'],
+      ['torsh diff model.pt model.safetensors --atol 1e-6', 'are these the same weights?'],
+      ['torsh diff v1.torsh v2.torsh --json', 'all of it, for a program'],
+    ],
+    load: async () => (await import('./commands/diff.ts')).runDiff,
+  },
+  {
     name: 'patch',
     about: 'make a small file that turns one model file into another, byte for byte; apply it; look at it',
     usage: [

@@ -9,6 +9,21 @@ export { convert } from './convert.ts';
 export type { Description } from './describe.ts';
 export { describe } from './describe.ts';
 export { detect } from './detect.ts';
+export type {
+  AliasDifference,
+  Diff,
+  DiffOptions,
+  FileDifference,
+  FileDifferences,
+  FileFacts,
+  JsonDifference,
+  LineDifference,
+  TensorDifference,
+  TensorDifferences,
+  TensorFacts,
+  ValueDifference,
+} from './diff/index.ts';
+export { diff } from './diff/index.ts';
 export type { DigestEachOptions } from './digest-each.ts';
 export { digestEach } from './digest-each.ts';
 export type { DType, LogicalDType, PhysicalDType } from './dtype.ts';

@@ -29,6 +29,7 @@ it('exports these names', async () => {
       "dependencies",
       "describe",
       "detect",
+      "diff",
       "digestEach",
       "elementsOf",
       "entrySource",
