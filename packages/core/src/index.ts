@@ -93,6 +93,7 @@ export {
   RESOURCE_TYPES,
   typeByName,
 } from './package/index.ts';
+export { mediaTypeOf } from './package/media-type.ts';
 export type {
   Pep440Version,
   Specifier,
@@ -168,7 +169,7 @@ export { ROLES, rolesByName, shapeOf } from './shape.ts';
 export type { ModelShard, ShardIndex, ShardOptions } from './shards/index.ts';
 export { checkShardBytes, formatShardIndex, readShardIndex, shardsOf } from './shards/index.ts';
 export type { Compression, TorshOptions } from './torsh/index.ts';
-export { torsh } from './torsh/index.ts';
+export { isFileRole, parseJson, torsh } from './torsh/index.ts';
 export type { Wishes } from './transform.ts';
 export { transform } from './transform.ts';
 export type { Validation } from './validate.ts';

@@ -10,6 +10,7 @@ import {
   torchSharded,
   torchTar,
 } from '@torsh/torch';
+import { torshpkg } from '@torsh/torshpkg';
 
 /** What may be asked of formats that are taken from the list; each format's own factory has more to choose. */
 export interface FormatOptions {
@@ -37,6 +38,7 @@ export function allFormats({
     torchExport(),
     torchSharded({ maxShardBytes }),
     pickle(),
+    torshpkg(),
     onnx({ externalData, weightsIn }),
   ];
 }

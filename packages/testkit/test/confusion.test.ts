@@ -54,6 +54,7 @@ const rules: readonly Rule[] = [
   { folder: 'fixtures/torch-sharded/' },
   { folder: 'fixtures/torch-sharded/zip/', owner: 'torch-save', suffix: '.bin', except: binIndex },
   { folder: 'fixtures/torch-sharded/legacy/', owner: 'torch-legacy', suffix: '.bin', except: binIndex },
+  { folder: 'fixtures/torshpkg/', owner: 'torshpkg', suffix: '.torshpkg' },
   { folder: 'fixtures/torch-tar/', owner: 'torch-tar', suffix: '.pt' },
   { folder: 'fixtures/attacks/' },
   { folder: 'fixtures/onnx/', ...onnx },

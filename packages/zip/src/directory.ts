@@ -33,6 +33,8 @@ export interface ZipEntry {
   readonly compressedSize: number;
   readonly crc32: number;
   readonly flags: number;
+  /** The DOS date and time, in one number as they lie in the file; nothing depends on them. */
+  readonly modified: number;
   /** Where its local header begins. */
   readonly offset: number;
   /** Where the next entry, or the directory, begins: nothing of this entry may lie behind. */
@@ -127,7 +129,7 @@ function parseEntry(from: ReturnType<typeof cursor>, options: DirectoryOptions):
   from.skip(4); // made by, needed
   const flags = from.u16();
   const method = from.u16();
-  from.skip(4); // time and date
+  const modified = from.u32();
   const crc32 = from.u32();
   const compressed = from.u32();
   const size = from.u32();
@@ -180,6 +182,7 @@ function parseEntry(from: ReturnType<typeof cursor>, options: DirectoryOptions):
     compressedSize: wide.compressed,
     crc32,
     flags,
+    modified,
     offset: wide.offset,
     end: wide.offset,
   };

@@ -65,8 +65,8 @@ async function follow(
   const { start } = header;
   const room = zip.size - start;
   const entryOf = (known: Partial<ZipEntry> & { readonly end: number }): ZipEntry => {
-    const { path, method, size, compressedSize, crc32, flags } = header;
-    return { path, method, size, compressedSize, crc32, flags, offset, ...known };
+    const { path, method, size, compressedSize, crc32, flags, modified } = header;
+    return { path, method, size, compressedSize, crc32, flags, modified, offset, ...known };
   };
   const cut = (length: number): FrontEntry => ({
     entry: entryOf({ compressedSize: length, end: zip.size }),

@@ -7,6 +7,8 @@ export { entrySource } from './entry.ts';
 export type { EntryForm, ZipForm } from './form.ts';
 export type { FrontEntry, FrontOptions } from './front.ts';
 export { readFront } from './front.ts';
+export type { KnownEntry } from './plain-form.ts';
+export { plainForm } from './plain-form.ts';
 export { pytorchForm } from './pytorch-form.ts';
 export type { ZipTree } from './read.ts';
 export { openZip } from './read.ts';

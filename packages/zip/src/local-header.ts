@@ -6,6 +6,8 @@ import { DEFLATED, LOCAL_HEADER, LOCAL_HEADER_BYTES, MAX32, STORED, ZIP64_EXTRA 
 export interface LocalHeader {
   readonly path: string;
   readonly flags: number;
+  /** The DOS date and time. */
+  readonly modified: number;
   readonly method: 'stored' | 'deflate';
   readonly crc32: number;
   /** As the header has them: writers that know them later put zeros here. */
@@ -26,7 +28,7 @@ export async function readLocalHeader(
   if (from.u32() !== LOCAL_HEADER) return undefined;
   from.skip(2);
   const [flags, method] = [from.u16(), from.u16()];
-  from.skip(4);
+  const modified = from.u32();
   const crc32 = from.u32();
   const short = { compressedSize: from.u32(), size: from.u32() };
   const [nameBytes, extraBytes] = [from.u16(), from.u16()];
@@ -45,7 +47,7 @@ export async function readLocalHeader(
     );
   }
   const sizes = wideSizes(rest.subarray(nameBytes), short);
-  return { path, flags, method: method === STORED ? 'stored' : 'deflate', crc32, ...sizes, start };
+  return { path, flags, modified, method: method === STORED ? 'stored' : 'deflate', crc32, ...sizes, start };
 }
 
 interface Sizes {

@@ -6,6 +6,7 @@ it('exports these names', async () => {
       "checkCanonical",
       "entrySource",
       "openZip",
+      "plainForm",
       "pytorchForm",
       "readDirectory",
       "readFront",

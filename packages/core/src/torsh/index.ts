@@ -14,6 +14,8 @@ const everything = {
   modelMetadata: true,
 } as const;
 
+export { parseJson } from './json.ts';
+export { isFileRole } from './manifest.ts';
 export type { Compression } from './write.ts';
 
 /** How .torsh archives are written. */

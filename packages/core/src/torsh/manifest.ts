@@ -161,13 +161,18 @@ const roles: readonly string[] = [
   'other',
 ] satisfies ResourceRole[];
 
+/** True for the role of a file. */
+export function isFileRole(value: unknown): value is ResourceRole {
+  return typeof value === 'string' && roles.includes(value);
+}
+
 function parseFile(value: Json, index: number): FileRecord {
   const record = object(value, `file ${index}`);
   const path = text(record.path, `path of file ${index}`);
   const type = text(record.type, `type of ${path}`);
-  if (!roles.includes(type)) throw wrong(`the type of ${path}`, `one of ${roles.join(', ')}`);
+  if (!isFileRole(type)) throw wrong(`the type of ${path}`, `one of ${roles.join(', ')}`);
   return {
-    type: type as ResourceRole,
+    type,
     media_type: text(record.media_type, `media_type of ${path}`),
     ...parseEntry(record, path),
   };
