@@ -23,6 +23,8 @@ const BOUNDARY = 64;
 const MADE_BY = 0x031e;
 
 const methodOf = ({ method }: EntryForm) => (method === 'stored' ? STORED : DEFLATED);
+/** ZIP 2.0 where something is deflated, and no version at all where nothing is. */
+const neededFor = ({ method }: EntryForm) => (method === 'stored' ? 0 : 20);
 /** An empty entry has nothing to describe. */
 const flagsOf = ({ size }: EntryForm) => FLAG_UTF8 | (size > 0 ? FLAG_DESCRIPTOR : 0);
 const isWide = ({ size, offset }: EntryForm) => size >= MAX32 || offset >= MAX32;
@@ -36,7 +38,7 @@ function localHeader(entry: EntryForm): Uint8Array {
   const padding = (BOUNDARY - ((offset + fixed) % BOUNDARY)) % BOUNDARY;
   const { bytes, u16, u32, u64, put } = byteWriter(fixed + padding);
   u32(LOCAL_HEADER);
-  u16(0);
+  u16(neededFor(entry));
   u16(flagsOf(entry));
   u16(methodOf(entry));
   put(new Uint8Array(16)); // no time, no date; check sum and sizes come later, even where they are wide
@@ -81,7 +83,8 @@ function centralHeader(entry: EntryForm): Uint8Array {
   const { bytes, u16, u32, u64, put } = byteWriter(CENTRAL_HEADER_BYTES + name.length + extra);
   const short = (value: number) => u32(Math.min(value, MAX32));
   u32(CENTRAL_HEADER);
-  u32(0); // neither who made it nor what is needed to read it
+  u16(0); // nobody made it
+  u16(neededFor(entry));
   u16(flagsOf(entry));
   u16(methodOf(entry));
   u32(0);
@@ -101,5 +104,5 @@ function centralHeader(entry: EntryForm): Uint8Array {
   return bytes;
 }
 
-/** The form that PyTorch's own writer gives: every entry on a 64-byte boundary, no versions, no dates, ZIP64 end always. */
+/** The form that PyTorch's own writer gives: every entry on a 64-byte boundary, no dates, ZIP64 end always. */
 export const pytorchForm: ZipForm = { localHeader, descriptor, directory };

@@ -1,4 +1,4 @@
-import { toBytes, webPlatform } from '@torsh/bytes';
+import { fromBytes, toBytes, webPlatform } from '@torsh/bytes';
 import { expect, it } from 'vitest';
 import { pytorchForm, zipSink } from '../src/index.ts';
 
@@ -27,4 +27,19 @@ it('spells an entry as PyTorch does: no versions, no dates, padding to 64 bytes,
   expect(hex(bytes.subarray(83, 91))).toBe('504b030400000008');
   const end = bytes.length - 22 - 20 - 56;
   expect(hex(bytes.subarray(end, end + 16))).toBe('504b06062c000000000000001e032d00');
+});
+
+it('needs ZIP 2.0 for what is deflated, in both of its headers', async () => {
+  const sink = toBytes();
+  const zip = zipSink(sink, { platform: webPlatform, form: pytorchForm });
+  const entry = await zip.create('a/x', { size: 3 });
+  // A stored block of deflate: the last one, three bytes long.
+  const deflated = fromBytes(Uint8Array.of(1, 3, 0, 0xfc, 0xff, 1, 2, 3));
+  await entry.transfer!([{ ...fromBytes(Uint8Array.of(1, 2, 3)), deflated }], { platform: webPlatform });
+  await entry.close();
+  await zip.close();
+  const bytes = sink.bytes();
+  const central = 64 + deflated.size + 16;
+  expect(hex(bytes.subarray(0, 10))).toBe(`504b0304${'1400'}0808${'0800'}`);
+  expect(hex(bytes.subarray(central, central + 12))).toBe(`504b0102${'0000'}${'1400'}0808${'0800'}`);
 });
