@@ -181,6 +181,36 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./commands/deps.ts')).runDeps,
   },
   {
+    name: 'tree',
+    about: 'print the files in a torch.package, as torch prints them, or in any other ZIP or folder',
+    usage: ['torsh tree <input> [--include <pattern>] [--exclude <pattern>]'],
+    words: { least: 1, most: 1, complete: 'file' },
+    options: {
+      include: {
+        value: '<pattern>',
+        many: true,
+        complete: [],
+        about: 'only files whose path matches; * is any text within a name, ** any folders (repeatable)',
+      },
+      exclude: {
+        value: '<pattern>',
+        many: true,
+        complete: [],
+        about: 'no files whose path matches (repeatable)',
+      },
+      limit,
+      header,
+      json,
+      help,
+    },
+    examples: [
+      ['torsh tree my_package.pt', 'all files of a package'],
+      ['torsh tree my_package.pt --include "**/*.py" --exclude "tests/**"', 'its code, without the tests'],
+      ['torsh tree model.torsh --json', 'paths and sizes, for a program'],
+    ],
+    load: async () => (await import('./commands/tree.ts')).runTree,
+  },
+  {
     name: 'salvage',
     about: 'recover whole tensors from a PyTorch checkpoint that was cut off or damaged',
     usage: ['torsh salvage <file> [<output>]'],

@@ -33,6 +33,7 @@ const spellings: Readonly<Record<string, string>> = {
 /** Endings that are replaced by the format's own, even where no given format writes them. */
 const MODEL_ENDINGS = [
   '.pt',
+  '.package.pt',
   '.pt2',
   '.safetensors',
   '.torsh',

@@ -72,6 +72,9 @@ export function writeCaseFiles(folder: string): void {
   fs.cpSync(nodePath.join(fixtures, 'torch-sharded', 'zip'), nodePath.join(folder, 'sharded'), {
     recursive: true,
   });
+  for (const name of ['net.pt', 'script-shared.pt']) {
+    fs.copyFileSync(nodePath.join(fixtures, 'torch-package', name), nodePath.join(folder, name));
+  }
   for (const [name, fixture] of [
     ['script.pt', 'attributes.pt'],
     ['frozen.pt', 'frozen.pt'],

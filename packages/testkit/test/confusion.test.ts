@@ -50,6 +50,11 @@ const rules: readonly Rule[] = [
     },
   },
   { folder: 'fixtures/torch-legacy/', owner: 'torch-legacy', suffix: '.pt' },
+  ...['', 'words/', 'src/pond/'].map((name) => ({ folder: `fixtures/package-export/${name}` })),
+  { folder: 'fixtures/torch-package/', owner: 'torch-package', suffix: '.pt' },
+  ...['aviary', 'zoo', 'zoo/cards', 'zoo/deep'].map((name) => ({
+    folder: `fixtures/generate/torch_package_code/${name}/`,
+  })),
   { folder: 'fixtures/torch-export/', owner: 'torch-export', suffix: '.pt2' },
   { folder: 'fixtures/torch-sharded/' },
   { folder: 'fixtures/torch-sharded/zip/', owner: 'torch-save', suffix: '.bin', except: binIndex },

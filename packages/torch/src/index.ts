@@ -35,9 +35,12 @@ export {
   pyTuple,
   pyValue,
 } from './package/export/values.ts';
+export { torchPackage } from './package/format/format.ts';
 export type { Directory } from './package/read/directory.ts';
+export { directory } from './package/read/directory.ts';
 export type { FileStructureOptions, PackageImporter, PackageOptions } from './package/read/importer.ts';
 export { openPackage } from './package/read/importer.ts';
+export { listFiles } from './package/read/list-files.ts';
 export type { PackageModule } from './package/read/module-tree.ts';
 export type { ReducedObject } from './package/read/persistent.ts';
 export type { LoadedPickle } from './package/read/pickle.ts';

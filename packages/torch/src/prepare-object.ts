@@ -46,6 +46,17 @@ export function prepare(archive: Archive, limits: Limits): Prepared {
   }
 }
 
+/** A model as a state dict, and its tensors as the storages of that. */
+export function prepareModel(only: Model): Pick<Prepared, 'value' | 'storages'> {
+  const storages = new Map(
+    Array.from(
+      only.tensors.values(),
+      ({ name, data }) => [name, { size: data.size, sources: [data] }] as const,
+    ),
+  );
+  return { value: stateDict(only), storages };
+}
+
 /** The model that a state dict is made of: the usual one where there are several. */
 export function mainOf({ models }: Archive): Model | undefined {
   const [first] = models.values();
@@ -53,16 +64,9 @@ export function mainOf({ models }: Archive): Model | undefined {
 }
 
 function plain(archive: Archive, reason?: string): Prepared {
-  const only = mainOf(archive) ?? model([]);
-  const storages = new Map(
-    Array.from(
-      only.tensors.values(),
-      ({ name, data }) => [name, { size: data.size, sources: [data] }] as const,
-    ),
-  );
   const rest = reason === undefined ? {} : { reason };
-  const value = stateDict(only);
-  return { form: 'state dict', value, protocol: 2, storages, arrays: [], copies: 0, ...rest };
+  const state = prepareModel(mainOf(archive) ?? model([]));
+  return { form: 'state dict', ...state, protocol: 2, arrays: [], copies: 0, ...rest };
 }
 
 /** The object that was read, with the tensors of the archive in it. Throws where the two do not fit. */

@@ -10,8 +10,17 @@ export interface Pickled {
   readonly storages: readonly StorageFile[];
 }
 
+/** The key that a storage gets, by its number among those of the pickle. */
+export type StorageKey = (number: number, ownText: (text: string) => PickleValue) => PickleValue;
+
+const asText: StorageKey = (number, ownText) => ownText(String(number));
+
 /** Pickles an object as torch.save does: storages are numbered as they are met. */
-export function pickleObject({ value, protocol, storages }: Prepared, limits: Limits): Pickled {
+export function pickleObject(
+  { value, protocol, storages }: Pick<Prepared, 'value' | 'protocol' | 'storages'>,
+  limits: Limits,
+  keyOf: StorageKey = asText,
+): Pickled {
   const numbers = new Map<PickleValue, PickleValue>();
   const named: StorageFile[] = [];
   const bytes = assemble(value, {
@@ -21,7 +30,7 @@ export function pickleObject({ value, protocol, storages }: Prepared, limits: Li
       const [word, type, key, location, numel] = isKind(id, 'tuple') ? id.items : [];
       let number = numbers.get(key!);
       if (number === undefined) {
-        number = ownText(String(named.length));
+        number = keyOf(named.length, ownText);
         numbers.set(key!, number);
         named.push(storages.get(key as string) ?? { size: 0, sources: [] });
       }

@@ -10,8 +10,10 @@ import {
 import type { Colours } from './colour.ts';
 import { contentText } from './content.ts';
 import { countOf, formatBytes, formatCount } from './number.ts';
+import { some } from './some.ts';
 import { formatTable } from './table.ts';
 import { printable } from './text.ts';
+import { torchPackageRows } from './torch-package.ts';
 
 /** What is known of a file besides its archive. */
 export interface Facts {
@@ -19,9 +21,6 @@ export interface Facts {
   readonly bytes: number;
   readonly title: string | undefined;
 }
-
-/** Names of a list that are shown before it is cut short. */
-const SHOWN = 5;
 
 /** A screen that says what a model file holds. */
 export function formatSummary(archive: Archive, { path, bytes, title }: Facts, colours: Colours): string {
@@ -51,6 +50,7 @@ export function formatSummary(archive: Archive, { path, bytes, title }: Facts, c
       `${formatCount(resources.length)}, ${formatBytes(size)}: ${some(resources.map((each) => each.path))}`,
     ]);
   }
+  rows.push(...torchPackageRows(archive));
   const namespaces = Object.keys(archive.metadata);
   if (namespaces.length > 0) rows.push(['metadata', some(namespaces)]);
   const table = rows.map(([name, value]) => [`  ${colours.dim(name)}`, value]);
@@ -123,9 +123,4 @@ function typeOf(tensor: Tensor): string {
 
 function shapeOf({ shape }: Tensor): string {
   return `[${shape.join(', ')}]`;
-}
-
-function some(names: readonly string[]): string {
-  const rest = names.length - SHOWN;
-  return `${names.slice(0, SHOWN).map(printable).join(', ')}${rest > 0 ? ` and ${formatCount(rest)} more` : ''}`;
 }

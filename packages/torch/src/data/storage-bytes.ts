@@ -51,7 +51,10 @@ function originOf(bytes: number, { view, data }: Shown): ByteSource | undefined 
 }
 
 /** True where the axes, in some order, are those of a dense tensor that is the whole storage. */
-function fills(bytes: number, { type, size, stride }: View): boolean {
+export function fills(
+  bytes: number,
+  { type, size, stride }: Pick<View, 'type' | 'size' | 'stride'>,
+): boolean {
   const axes = size
     .map((length, axis) => ({ length, step: stride[axis]! }))
     .filter(({ length }) => length > 1);

@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, type Model, model } from '@torsh/core';
-import { modelNames } from './model-names.ts';
+import { modelNames } from '../model-names.ts';
 import { jsonRecord, type Opening, type Part } from './opening.ts';
 import { type Program, parseProgram } from './program-file.ts';
 

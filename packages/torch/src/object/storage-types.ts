@@ -90,6 +90,13 @@ const storages: ReadonlyMap<string, string> = new Map([
 /** A storage of bytes whose type each tensor names for itself. */
 export const UNTYPED = 'UntypedStorage';
 
+const byDType = new Map(Array.from(dtypes.values(), (type) => [type.dtype, type] as const));
+
+/** The element type that a type of torsh is in torch; `undefined` for a type that torch lacks. */
+export function elementType(dtype: DType): ElementType | undefined {
+  return byDType.get(dtype);
+}
+
 const names = new Map(Array.from(dtypes, ([name, { dtype }]) => [dtype, name] as const));
 
 /** What torch calls a type of torsh, behind `torch.`; `undefined` for a type that torch lacks. */

@@ -19,7 +19,7 @@ export async function detect(input: Input, context: Context): Promise<Match | un
     : undefined;
   try {
     const kind = kindOf(await openContainer(source, context));
-    if (kind === 'torchscript' || kind === 'export') return undefined;
+    if (kind !== undefined && kind !== 'checkpoint') return undefined;
     return kind === 'checkpoint'
       ? { confidence: 'certain', reason: 'a ZIP with a data.pkl in its one folder' }
       : byFirst;

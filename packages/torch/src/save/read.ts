@@ -35,9 +35,6 @@ function offerSalvage(error: unknown): never {
 
 /** Says what a ZIP of PyTorch's is that is not a checkpoint. */
 function refuseOtherKinds(container: Container): void {
-  const refuse = (what: string) => {
-    throw new TorshError('unsupported', `${what}; torsh reads checkpoints of torch.save, and not this yet.`);
-  };
   const kind = kindOf(container);
   if (kind === 'torchscript') {
     throw new TorshError(
@@ -45,7 +42,12 @@ function refuseOtherKinds(container: Container): void {
       'This is a TorchScript module (torch.jit.save) and no checkpoint of torch.save: the format torchscript reads it.',
     );
   }
-  if (kind === 'package') refuse('This is a torch.package');
+  if (kind === 'package') {
+    throw new TorshError(
+      'unsupported',
+      'This is a torch.package and no checkpoint of torch.save: the format torch-package reads it.',
+    );
+  }
   if (kind === 'export') {
     throw new TorshError(
       'unsupported',

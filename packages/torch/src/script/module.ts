@@ -3,6 +3,7 @@ import { isKnown } from '../object/known.ts';
 import { isOldMark } from '../object/marks.ts';
 import { recordsOf } from '../object/register.ts';
 import type { Known } from '../object/report.ts';
+import type { FoundObject } from '../open-object.ts';
 import { type Classes, readClasses } from './classes.ts';
 import { openConstants } from './constants.ts';
 import { type Opening, openPart, readRecord } from './opening.ts';
@@ -11,6 +12,8 @@ import { stateOf } from './state.ts';
 /** A module and what belongs to it, before the rest of the file is looked at. */
 export interface OpenedModule {
   readonly models: readonly Model[];
+  /** The objects whose tensors those are. */
+  readonly opened?: readonly FoundObject[];
   /** What a writer needs besides tensors and resources. */
   readonly facts: JsonObject;
   /** The records that have become tensors or facts. */
@@ -30,6 +33,7 @@ export async function openModule(opening: Opening): Promise<OpenedModule> {
   const opened = constants === undefined ? [data] : [data, constants];
   return {
     models: opened.flatMap(({ models }) => models),
+    opened,
     facts: {
       protocol: pickle.protocol,
       ...data.structure,

@@ -25,6 +25,12 @@ export function writingOf(records: readonly RecordFile[], context: Context): (by
   );
 }
 
+/** What a container is called inside, where it is not to be called after its file, and whether it gets an id. */
+export interface ContainerOptions {
+  readonly folder?: string | undefined;
+  readonly id?: boolean | undefined;
+}
+
 /** Writes a container as PyTorch's own writer does: these records in this order, and the id of all of them at the end. */
 export async function writeContainer(
   records: readonly RecordFile[],
@@ -32,8 +38,9 @@ export async function writeContainer(
   name: string,
   context: Context,
   progress: (bytes: number) => void,
+  { folder = folderFor(name), id = true }: ContainerOptions = {},
 ): Promise<void> {
-  await writeRecords(records, await output.create(name), folderFor(name), context, progress);
+  await writeRecords(records, await output.create(name), folder, context, progress, { id });
 }
 
 /** The same to one sink, under a folder that is chosen already; the id may be left out, as torch did before 2.1. */

@@ -139,7 +139,7 @@ function importer(opened: Opened): PackageImporter {
       const read = await readPackagePickle(records, resourcePath(inPackage, resource, tree), context);
       const known = (module: string, member: string) =>
         isKnown(module, member) || tree.placeOf(module) === 'package';
-      const { walked: _, ...loaded } = openPackagePickle(read, records, context, report, known);
+      const { found: _, ...loaded } = openPackagePickle(read, records, context, report, known);
       return loaded;
     },
     async loadScript(id) {

@@ -3,9 +3,8 @@ import type { Context, Model, Shape, Tensor } from '@torsh/core';
 import { type GlobalUse, isKind, type PickleValue, type PyObject, type PyPersistent } from '@torsh/pickle';
 import { embeddedIn } from '../../data/embedded.ts';
 import { storages } from '../../data/storages.ts';
-import type { Walked } from '../../object/register.ts';
 import { type Known, type Report, reportBehind } from '../../object/report.ts';
-import { findTensors, type NestingPickle, readPickle } from '../../open-object.ts';
+import { type FoundObject, findTensors, type NestingPickle, readPickle } from '../../open-object.ts';
 import { type PersistentIds, persistentIds, type ReducedObject } from './persistent.ts';
 import type { PackageRecords } from './records.ts';
 
@@ -39,7 +38,7 @@ export interface ReadPickle {
 
 /** The tensors of a pickle, and the walk that found them. */
 export interface OpenedPickle extends LoadedPickle {
-  readonly walked: Walked;
+  readonly found: FoundObject;
 }
 
 /** Reads the pickle in a record. */
@@ -64,7 +63,7 @@ export function openPackagePickle(
   known?: Known,
 ): OpenedPickle {
   reportBehind(pickle, bytes.length, path, report);
-  const { models, walked, shape } = findTensors(
+  const found = findTensors(
     {
       pickle,
       path,
@@ -78,6 +77,7 @@ export function openPackagePickle(
     context,
     report,
   );
+  const { models, walked, shape } = found;
   const [model, extra = EMPTY] = models as [Model, Model?];
   return {
     path,
@@ -87,13 +87,13 @@ export function openPackagePickle(
     model,
     extra,
     shape,
-    walked,
+    found,
     reduced: ids.reduced,
     tensorOf(value) {
       if (!isKind(value, 'object') && !isKind(value, 'persistent')) return undefined;
-      const found = walked.nodes.get(value as PyObject | PyPersistent);
-      if (found === undefined) return undefined;
-      return (found.model === extra.name ? extra : model).tensors.get(found.name);
+      const shown = walked.nodes.get(value as PyObject | PyPersistent);
+      if (shown === undefined) return undefined;
+      return (shown.model === extra.name ? extra : model).tensors.get(shown.name);
     },
   };
 }

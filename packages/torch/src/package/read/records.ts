@@ -1,5 +1,6 @@
 import { type ByteSource, type FileTree, pathFlaw, TorshError } from '@torsh/bytes';
 import { type Context, entrySource, type Input } from '@torsh/core';
+import type { ZipTree } from '@torsh/zip';
 import { openContainer, type Records, shortText } from '../../zip/container.ts';
 
 /** The records of a package, and what they lie in. */
@@ -10,6 +11,10 @@ export interface PackageRecords extends Records {
   readonly unzipped: boolean;
   /** The bytes of all of it. */
   readonly bytes: number;
+  /** The ZIP that they lie in. */
+  readonly zip?: ZipTree;
+  /** True for records that are yet to be written, by a writer that makes the serialization id. */
+  readonly idFollows?: boolean;
 }
 
 /** The record by which a package is known: torch cannot open one without. */

@@ -50,7 +50,7 @@ export async function openScript(
 }
 
 /** Where a record of a TorchScript module lies in a package. */
-function pathInPackage(name: string, id: string): string {
+export function pathInPackage(name: string, id: string): string {
   if (name === 'data.pkl' || name === 'constants.pkl') return `${SCRIPTS}${id}/${name}`;
   if (name.startsWith('code/')) return CODE + name.slice('code/'.length);
   return `.data/${name.slice(name.indexOf('/') + 1)}`;

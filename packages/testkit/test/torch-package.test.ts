@@ -1,0 +1,24 @@
+import { torchPackage } from '@torsh/torch';
+import { samplesIn, testFormat } from '../src/index.ts';
+import { checkpoints, fixtures } from './checkpoints.ts';
+
+const good = samplesIn(new URL('torch-package/', fixtures), '.pt');
+
+/** One of each shape, small enough that all of their bytes have their turn. */
+const DAMAGED = ['parts.pt', 'minimal.pt', 'reduced.pt'];
+
+testFormat({
+  format: torchPackage(),
+  good,
+  others: [
+    ...checkpoints,
+    ...samplesIn(new URL('torchscript/', fixtures), '.pt', '.ptl'),
+    ...samplesIn(new URL('torch-export/', fixtures), '.pt2'),
+    ...samplesIn(new URL('safetensors/golden/', fixtures), '.safetensors'),
+    ...samplesIn(new URL('attacks/', fixtures), '.zip'),
+  ],
+  options: {
+    damaged: good.filter(({ name }) => DAMAGED.includes(name)),
+    mutations: { everyByteUpTo: 2048 },
+  },
+});

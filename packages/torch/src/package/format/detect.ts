@@ -1,0 +1,25 @@
+import { isTorshError } from '@torsh/bytes';
+import { type Context, entrySource, head, type Input, type Match } from '@torsh/core';
+import { openContainer } from '../../zip/container.ts';
+import { FIRST_RECORD_BYTES, firstRecord } from '../../zip/first-record.ts';
+import { kindOf } from '../../zip/kind.ts';
+import { EXTERN_MODULES } from '../read/records.ts';
+
+/** A ZIP of PyTorch's with the list of extern modules, or a folder that one was unzipped into. */
+export async function detect(input: Input, context: Context): Promise<Match | undefined> {
+  try {
+    const source = await entrySource(input, context);
+    if (source === undefined) {
+      const there = await input.files.open(EXTERN_MODULES, context);
+      return there === undefined
+        ? undefined
+        : { confidence: 'certain', reason: `a folder with ${EXTERN_MODULES}` };
+    }
+    if (firstRecord(await head(source, FIRST_RECORD_BYTES, context)) === undefined) return undefined;
+    if (kindOf(await openContainer(source, context)) !== 'package') return undefined;
+    return { confidence: 'certain', reason: `a ZIP with ${EXTERN_MODULES} in its one folder` };
+  } catch (error) {
+    if (isTorshError(error)) return undefined;
+    throw error;
+  }
+}
