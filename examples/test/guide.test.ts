@@ -51,6 +51,11 @@ const after: { readonly [name: string]: (said: string) => unknown } = {
     expect((await inspectPackage('my_model_package_v1.2.4.torsh')).manifest.version).toBe('1.2.4');
     expect((await inspectPackage('my_model_package.torsh')).manifest.version).toBe('1.2.3');
   },
+  'patches.ts': async (said) => {
+    expect(said).toBe('Resources: ["preprocessing.py","new_config.json"]\n');
+    expect(fs.statSync('update_v1.2.4.torshpatch').size).toBeLessThan(2500);
+    expect((await inspectPackage('my_model_package.torsh')).manifest.resources.length).toBe(1);
+  },
   'types.ts': async () => {
     const { manifest } = await inspectPackage('types.torsh');
     expect([manifest.models.length, manifest.code.length, manifest.resources.length]).toEqual([1, 1, 4]);

@@ -67,6 +67,7 @@ it('exports these names', async () => {
       "openAs",
       "openPatch",
       "packageExporter",
+      "packagePatch",
       "packageUpdater",
       "parseDeclarations",
       "parseDependencies",

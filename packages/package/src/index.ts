@@ -3,6 +3,8 @@ export { packageExporter } from './exporter.ts';
 export type { OpenPackage } from './load.ts';
 export { inspectPackage, loadPackage } from './load.ts';
 export type { Options, SaveOptions } from './options.ts';
+export type { PackagePatch } from './patch.ts';
+export { applyPatch, packagePatch } from './patch.ts';
 export type { Place } from './place.ts';
 export type { PackageUpdater } from './updater.ts';
 export { packageUpdater } from './updater.ts';

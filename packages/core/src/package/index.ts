@@ -8,6 +8,8 @@ export type { ModelInput, TensorInput, TensorInputs, TypedArray } from './model-
 export type { PackageOptions } from './options.ts';
 export type { Package, PackageManifest, PackageResource } from './package.ts';
 export { inspectPackage, loadPackage } from './package.ts';
+export type { PackagePatch } from './patch.ts';
+export { packagePatch } from './patch.ts';
 export type { ResourceType } from './resource-type.ts';
 export { RESOURCE_TYPES, typeByName } from './resource-type.ts';
 export type { PackageUpdater, UpdateConfig } from './updater.ts';
