@@ -1,5 +1,5 @@
 import type { FileTree, FileTreeSink, Limits, Platform, TorshError } from '@torsh/bytes';
-import type { Archive } from './archive.ts';
+import type { Archive, JsonObject } from './archive.ts';
 import type { DType } from './dtype.ts';
 import type { Issue } from './issue.ts';
 
@@ -88,6 +88,21 @@ export interface Finding {
   readonly message: string;
 }
 
+/** What a format knows of a model besides its weights. */
+export interface Summary {
+  /** For programs; what is in it, the documentation of the format says. */
+  readonly facts: JsonObject;
+  /** For people: a title of one word, and a line of text. */
+  readonly rows: readonly (readonly [title: string, text: string])[];
+}
+
+/** A graph as text in the language of Graphviz. */
+export interface Drawing {
+  readonly dot: string;
+  /** How many nodes and edges there are, together: what bounds the time to draw it. */
+  readonly parts: number;
+}
+
 /** A format is a value. */
 export interface Format {
   readonly id: string;
@@ -103,4 +118,8 @@ export interface Format {
    * are what was written, this asks whether what was written means something. Absent where there are no such rules.
    */
   validate?(input: Input, context: Context, found: (finding: Finding) => void): Promise<void>;
+  /** What there is to say of a model of this format besides its weights, which are not read. */
+  summarise?(input: Input, context: Context): Promise<Summary>;
+  /** The graph of a model, or a part of it. Which parts there are, the error for one that is not there says. */
+  draw?(input: Input, context: Context, part?: string): Promise<Drawing>;
 }

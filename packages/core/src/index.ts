@@ -26,15 +26,29 @@ export type {
 export { diff } from './diff/index.ts';
 export type { DigestEachOptions } from './digest-each.ts';
 export { digestEach } from './digest-each.ts';
+export type { DrawOptions } from './draw.ts';
+export { draw } from './draw.ts';
 export type { DType, LogicalDType, PhysicalDType } from './dtype.ts';
 export { bitsOf, bytesOf, elementsOf, isDType, isPhysical, PHYSICAL, storedAs } from './dtype.ts';
 export { fitModels } from './fit.ts';
-export type { Content, Context, Finding, Format, Input, Match, Progress, Reader, Writer } from './format.ts';
+export type {
+  Content,
+  Context,
+  Drawing,
+  Finding,
+  Format,
+  Input,
+  Match,
+  Progress,
+  Reader,
+  Summary,
+  Writer,
+} from './format.ts';
 export { entrySource, head } from './input.ts';
 export type { Issue } from './issue.ts';
 export { matches } from './matches.ts';
 export { open } from './open.ts';
-export { formatNamed, openAs } from './open-in.ts';
+export { formatNamed, formatOf, openAs } from './open-in.ts';
 export type {
   Dependencies,
   DependencyCheck,

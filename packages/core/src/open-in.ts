@@ -11,8 +11,17 @@ export async function openIn(
   context: Context,
   from?: string,
 ): Promise<Archive> {
-  const format = from === undefined ? await detect(input, formats, context) : formatNamed(from, formats);
-  return openAs(format, input, context);
+  return openAs(await formatOf(input, formats, context, from), input, context);
+}
+
+/** The format of an input: the one that is said, else the one that claims it. */
+export async function formatOf(
+  input: Input,
+  formats: readonly Format[],
+  context: Context,
+  from?: string,
+): Promise<Format> {
+  return from === undefined ? detect(input, formats, context) : formatNamed(from, formats);
 }
 
 /** Opens an input as one format. The border where errors learn the format's name. */

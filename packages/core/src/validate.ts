@@ -1,8 +1,7 @@
 import { locateError, TorshError } from '@torsh/bytes';
 import { createContext, type Options } from './context.ts';
-import { detect } from './detect.ts';
 import type { Finding, Input } from './format.ts';
-import { formatNamed } from './open-in.ts';
+import { formatOf } from './open-in.ts';
 
 /** Findings that are kept; more than these nobody reads, and a hostile file has millions. */
 const KEPT = 1_000;
@@ -23,14 +22,11 @@ export async function validate(
   options: Options & { from?: string | undefined },
 ): Promise<Validation> {
   const context = createContext(options);
-  const format =
-    options.from === undefined
-      ? await detect(input, options.formats, context)
-      : formatNamed(options.from, options.formats);
+  const format = await formatOf(input, options.formats, context, options.from);
   if (format.validate === undefined) {
     throw new TorshError(
       'unsupported',
-      `There are no rules for ${format.title} beyond its bytes. \`torsh verify\` compares those with what the file records.`,
+      `There are no rules for the format ${format.id} (${format.title}) beyond its bytes. \`torsh verify\` compares those with what the file records.`,
       { format: format.id },
     );
   }

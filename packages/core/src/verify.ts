@@ -1,10 +1,9 @@
 import { locateError, type TorshError } from '@torsh/bytes';
 import { type Archive, tensorsOf } from './archive.ts';
 import { createContext, type Options } from './context.ts';
-import { detect } from './detect.ts';
 import { digestEach } from './digest-each.ts';
 import type { Context, Input } from './format.ts';
-import { formatNamed, openAs } from './open-in.ts';
+import { formatOf, openAs } from './open-in.ts';
 
 /** What a verification found. */
 export interface Verification {
@@ -21,10 +20,7 @@ export async function verify(
   options: Options & { from?: string | undefined },
 ): Promise<Verification> {
   const context = createContext(options);
-  const format =
-    options.from === undefined
-      ? await detect(input, options.formats, context)
-      : formatNamed(options.from, options.formats);
+  const format = await formatOf(input, options.formats, context, options.from);
   const archive = await openAs(format, input, context);
   const damages: TorshError[] = [];
   const located = (error: unknown): unknown => locateError(error, { format: format.id, path: input.entry });
