@@ -3,6 +3,8 @@ export { checkModel } from './check/check.ts';
 export type { Rule } from './check/rules.ts';
 export { rules } from './check/rules.ts';
 export { onnx } from './format.ts';
+export type { DrawOptions } from './graph/draw.ts';
+export { drawModel } from './graph/draw.ts';
 export type { DecodeOptions } from './message/decode.ts';
 export { decodeModel } from './message/decode.ts';
 export type { OnnxOptions } from './options.ts';
@@ -30,3 +32,7 @@ export type {
   ValueInfoProto,
 } from './schema/message.ts';
 export type { MessageName } from './schema/schema.ts';
+export type { ModelSummary, Value } from './summary/facts.ts';
+export { summaryOf } from './summary/summary.ts';
+export type { WeightCount, Weights } from './summary/weights.ts';
+export type { Work } from './summary/work.ts';

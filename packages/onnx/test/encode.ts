@@ -25,7 +25,7 @@ function single(number: number, kind: Kind, value: unknown): Uint8Array {
   if (kind === 'string') return text(number, value as string);
   if (kind === 'bytes') return message(number, value as Uint8Array);
   if (Object.hasOwn(schema, kind)) return message(number, encode(kind as MessageName, value as Fields));
-  if (kind !== 'float') return varint(number, value as number);
+  if (kind !== 'float') return joined([varint(number, 0).subarray(0, -1), int64(value as number)]);
   const bytes = new Uint8Array(5);
   bytes[0] = number * 8 + 5;
   new DataView(bytes.buffer).setFloat32(1, value as number, true);
@@ -34,7 +34,16 @@ function single(number: number, kind: Kind, value: unknown): Uint8Array {
 
 function packed(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
-  return joined((value as readonly number[]).map((each) => varint(0, each).subarray(1)));
+  return joined((value as readonly number[]).map(int64));
+}
+
+/** A whole number as protobuf writes it; those below zero have ten bytes. */
+function int64(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (let rest = BigInt.asUintN(64, BigInt(value)); ; rest >>= 7n) {
+    if (rest < 128n) return Uint8Array.from([...bytes, Number(rest)]);
+    bytes.push(Number(rest & 127n) + 128);
+  }
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

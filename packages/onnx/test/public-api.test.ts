@@ -8,8 +8,10 @@ it('exports these names', async () => {
       "EXTERNAL",
       "checkModel",
       "decodeModel",
+      "drawModel",
       "onnx",
       "rules",
+      "summaryOf",
     ]
   `);
 });

@@ -16,7 +16,7 @@ function shapeOf(shape: NonNullable<NonNullable<TypeProto['tensor_type']>['shape
 }
 
 /** A type such as `tensor(float)` or `seq(tensor(int64))`. */
-function typeText(type: TypeProto | undefined): string {
+export function typeText(type: TypeProto | undefined): string {
   const open: string[] = [];
   let at = type;
   for (;;) {

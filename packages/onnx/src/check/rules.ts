@@ -1,6 +1,6 @@
 /**
  * Every rule, with what it demands. Those whose names begin with `runtime-` are demanded by onnxruntime only, the others by
- * the reference checker of onnx. docs/formats/onnx.md is made from this table.
+ * the reference checker of onnx. docs/formats/onnx.md has the same table.
  */
 export const rules = {
   nesting: 'messages are nested at most 100 deep, which is where readers of protobuf stop',

@@ -34,8 +34,8 @@ describe('nesting', () => {
 
 describe('a large graph', () => {
   it('of nodes that are all wrong is checked in the time that it takes to read', async () => {
-    const node = Array.from({ length: 50_000 }, (_, index) => own([`n${index + 1}`], [`n${index}`]));
-    expect(await rulesOf(modelOf({ node }))).toHaveLength(50_000);
+    const node = Array.from({ length: 20_000 }, (_, index) => own([`n${index + 1}`], [`n${index}`]));
+    expect(await rulesOf(modelOf({ node }))).toHaveLength(20_000);
   });
 
   it('with a node of many equal inputs says so once', async () => {
