@@ -16,6 +16,10 @@ const content: Content = {
   modelMetadata: true,
 };
 
+export { applyDelta } from './apply-delta.ts';
+export type { Delta, DeltaOperation } from './delta.ts';
+export { formatDelta, parseDelta } from './delta.ts';
+
 /** Packages of the Rust crate torsh-package (`.torshpkg`) as a format. */
 export function torshpkg(): Format {
   return {
