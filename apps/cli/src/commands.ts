@@ -129,8 +129,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'check',
-    about:
-      'hold a model against the rules of its format, as the checker and the runtime of that format would',
+    about: 'hold a model against the rules of its format',
     usage: ['torsh check <model>'],
     words: { least: 1, most: 1, complete: 'file' },
     options: { from, limit, header, json, quiet, help },
@@ -143,6 +142,43 @@ export const commands: readonly Command[] = [
       ['torsh check model.onnx --json', 'the same, for a program'],
     ],
     load: async () => (await import('./commands/check.ts')).runCheck,
+  },
+  {
+    name: 'graph',
+    about: 'draw the graph of a model',
+    usage: ['torsh graph <model> --svg|--dot [-o <file>]'],
+    words: { least: 1, most: 1, complete: 'file' },
+    options: {
+      svg: { about: 'a picture' },
+      dot: { about: 'its text in the language of Graphviz' },
+      subgraph: {
+        value: '<part>',
+        complete: [],
+        about: 'only a part: the path of a graph or function, or the beginning of the names of nodes',
+      },
+      output: {
+        short: 'o',
+        value: '<file>',
+        complete: 'file',
+        about: 'write there instead of to standard output; its ending tells the form',
+      },
+      force: { short: 'f', about: 'replace an output that exists' },
+      from,
+      limit,
+      header,
+      quiet,
+      help,
+    },
+    notes: [
+      'Weights and constants are lines in the nodes that take them; colours say what operators are about.',
+      'A graph of more nodes and edges than the limit `drawing` is refused; draw a part of it with --subgraph.',
+    ],
+    examples: [
+      ['torsh graph model.onnx -o model.svg', 'for a browser'],
+      ['torsh graph model.onnx --dot | dot -Tpdf > model.pdf', 'with a Graphviz of your own'],
+      ['torsh graph model.onnx --svg --subgraph /encoder/layer.0 > layer.svg', 'the nodes of one module'],
+    ],
+    load: async () => (await import('./commands/graph.ts')).runGraph,
   },
   {
     name: 'deps',

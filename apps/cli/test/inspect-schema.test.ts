@@ -22,7 +22,7 @@ test('what inspect prints is what the schema says', async () => {
   const folder = temporaryFolder();
   try {
     writeCaseFiles(folder.path);
-    for (const name of ['small.safetensors', 'evil.safetensors']) {
+    for (const name of ['small.safetensors', 'evil.safetensors', 'onnx/if.onnx']) {
       for (const options of [[], ['--digests']]) {
         const document = await inspect(nodePath.join(folder.path, name), ...options);
         expect(validate(document), JSON.stringify(validate.errors)).toBe(true);

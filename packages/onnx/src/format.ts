@@ -3,6 +3,7 @@ import { ONNX } from './archive/record.ts';
 import { detect } from './detect.ts';
 import { examine } from './examine.ts';
 import { SUFFIX } from './locate.ts';
+import { draw, summarise, validate } from './look.ts';
 import { checkOptions, type OnnxOptions } from './options.ts';
 import { read } from './read.ts';
 import { ONNX_DTYPES } from './tensor/types.ts';
@@ -33,5 +34,8 @@ export function onnx(options: OnnxOptions = {}): Format {
       keeps: (archive, limits, name) => keeps(archive, limits, name, options),
       write: (archive, output, name, context) => write(archive, output, name, context, options),
     },
+    validate,
+    summarise,
+    draw,
   };
 }

@@ -1,4 +1,4 @@
-import { createContext, describe, formatNamed, openAs } from '@torsh/core';
+import { createContext, describe, formatOf, openAs } from '@torsh/core';
 import { survey } from '@torsh/torch';
 import type { Arguments } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
@@ -29,23 +29,24 @@ export async function runInspect(given: Arguments, world: World): Promise<number
     if (given.flag('globals')) return await runGlobals(place, lent, world);
     const context = createContext(lent.options);
     const { formats, from } = lent.options;
-    const archive = await about(place.path, () =>
-      from === undefined
-        ? context.open(place.input)
-        : openAs(formatNamed(from, formats), place.input, context),
-    );
+    const format = await about(place.path, () => formatOf(place.input, formats, context, from));
+    const archive = await about(place.path, () => openAs(format, place.input, context));
+    const summarise = async () => about(place.path, async () => format.summarise?.(place.input, context));
     if (lent.json) {
       const description = await about(place.path, () => describe(archive, lent.issues, context, { digests }));
       const surveyed = await about(place.path, () => survey(place.input, context));
-      world.stdout.write(formatJson({ ...description, pickles: surveyed }));
+      const summary = (await summarise())?.facts;
+      world.stdout.write(formatJson({ ...description, pickles: surveyed, summary }));
       return EXIT.done;
     }
     const colours = coloursFor(world.stdout, world.env);
     if (given.flag('tensors')) {
       world.stdout.write(formatTensors(archive, colours));
     } else {
-      const format = formats.find(({ id }) => id === archive.origin);
-      const facts = { path: place.path, bytes: await place.bytes(), title: format?.title };
+      const rows = (await summarise())?.rows ?? [];
+      // A format may leave the reading to another one, which then says what it is.
+      const title = formats.find(({ id }) => id === archive.origin)?.title;
+      const facts = { path: place.path, bytes: await place.bytes(), title, rows };
       world.stdout.write(formatSummary(archive, facts, colours));
     }
     if (!lent.quiet) world.stderr.write(formatIssues(lent.issues, coloursFor(world.stderr, world.env)));

@@ -20,10 +20,16 @@ export interface Facts {
   readonly path: string;
   readonly bytes: number;
   readonly title: string | undefined;
+  /** What its format has to say besides. */
+  readonly rows: readonly (readonly [title: string, text: string])[];
 }
 
 /** A screen that says what a model file holds. */
-export function formatSummary(archive: Archive, { path, bytes, title }: Facts, colours: Colours): string {
+export function formatSummary(
+  archive: Archive,
+  { path, bytes, title, rows: more }: Facts,
+  colours: Colours,
+): string {
   const tensors = Array.from(tensorsOf(archive), ([, tensor]) => tensor);
   const rows: [string, string][] = [
     [
@@ -53,6 +59,7 @@ export function formatSummary(archive: Archive, { path, bytes, title }: Facts, c
   rows.push(...torchPackageRows(archive));
   const namespaces = Object.keys(archive.metadata);
   if (namespaces.length > 0) rows.push(['metadata', some(namespaces)]);
+  for (const [name, text] of more) rows.push([name, printable(text)]);
   const table = rows.map(([name, value]) => [`  ${colours.dim(name)}`, value]);
   return `${colours.bold(printable(path))}\n${formatTable(table)}\n`;
 }

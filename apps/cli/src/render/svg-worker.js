@@ -2,7 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { instance } from '@viz-js/viz';
 
+const { dot, font, effort } = workerData;
+const fontname = { fontname: font };
+const options = {
+  format: 'svg',
+  graphAttributes: { ...effort, ...fontname },
+  nodeAttributes: fontname,
+  edgeAttributes: fontname,
+};
 const graphviz = await instance();
-parentPort?.postMessage(
-  graphviz.render(workerData.dot, { format: 'svg', graphAttributes: workerData.effort }),
-);
+parentPort?.postMessage(graphviz.render(dot, options));

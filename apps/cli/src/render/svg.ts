@@ -1,13 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type Limits, TorshError } from '@torsh/bytes';
+import type { Drawing } from '@torsh/core';
 import type { RenderResult } from '@viz-js/viz';
-
-/** A graph as DOT text, and what bounds the time to draw it. */
-export interface Drawing {
-  readonly dot: string;
-  /** How many nodes and edges there are, together. */
-  readonly parts: number;
-}
 
 /**
  * How hard Graphviz may try. Its search for the nicest places takes time that grows with the square of the graph and
@@ -25,6 +19,13 @@ const efforts: readonly {
   },
 ];
 
+/**
+ * Boxes are measured for a font whose letters are wide, and texts shown in whatever sans-serif font there is: with another
+ * one than Graphviz measures they would not fit.
+ */
+const MEASURED = 'Courier';
+const SHOWN = 'Helvetica, Arial, sans-serif';
+
 /** What XML has no place for; a NUL would even end the text that Graphviz reads. */
 const UNWRITABLE = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
@@ -37,7 +38,10 @@ export async function renderSvg(drawing: Drawing, limits: Limits, signal: AbortS
     );
   }
   const effort = efforts.find(({ upTo }) => drawing.parts <= upTo)!.attributes;
-  const result = await draw({ dot: drawing.dot.replace(UNWRITABLE, '\u{FFFD}'), effort }, signal);
+  const result = await draw(
+    { dot: drawing.dot.replace(UNWRITABLE, '\u{FFFD}'), font: MEASURED, effort },
+    signal,
+  );
   if (result.status === 'failure') {
     const reason = result.errors.map(({ message }) => message).join('; ');
     throw new TorshError(
@@ -46,10 +50,15 @@ export async function renderSvg(drawing: Drawing, limits: Limits, signal: AbortS
     );
   }
   // Without the document type: it names a file on a server, which careful readers refuse.
-  return `<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n${result.output.slice(result.output.indexOf('<svg'))}`;
+  const svg = result.output.slice(result.output.indexOf('<svg'));
+  const body = svg.replaceAll(` font-family="${MEASURED},monospace"`, ` font-family="${SHOWN}"`);
+  return `<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n${body}`;
 }
 
-function draw(workerData: { dot: string; effort: object }, signal: AbortSignal): Promise<RenderResult> {
+function draw(
+  workerData: { dot: string; font: string; effort: object },
+  signal: AbortSignal,
+): Promise<RenderResult> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./svg-worker.js', import.meta.url), { workerData, execArgv: [] });

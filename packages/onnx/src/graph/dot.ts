@@ -7,7 +7,7 @@ const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** A text from a file, fit to be within a label that is HTML for Graphviz: nothing in it is markup. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return shortened(text)
     .replace(STEERING, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
     .replace(/[&<>"]/g, (character) => entities[character]!);
