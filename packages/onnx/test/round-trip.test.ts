@@ -24,10 +24,10 @@ function filesIn(folder: URL, paths: readonly string[]): Files {
   return new Map(paths.map((path) => [path, new Uint8Array(readFileSync(new URL(path, folder)))]));
 }
 
-const opened = (format: Format, files: Files, entry: string) =>
+const opened = (format: Format, files: Files, entry: string, lent = context) =>
   format.reader!.open(
     { files: fromFiles(new Map([...files].map(([path, bytes]) => [path, fromBytes(bytes)]))), entry },
-    context,
+    lent,
   );
 
 async function written(format: Format, whole: Parameters<typeof plan>[0], name: string): Promise<Files> {
@@ -44,6 +44,25 @@ it.each(fixtures)('gives %s back to the byte, by way of torsh', async (_, entry,
   const back = await written(onnx(), await opened(torsh(), stored, 'x.torsh'), entry);
   expect([...back.keys()].sort()).toEqual([...files.keys()].sort());
   for (const [path, bytes] of files) expect(back.get(path), path).toEqual(bytes);
+});
+
+it('takes out every weight that can be given back', async () => {
+  const kept: string[] = [];
+  for (const [name, entry, files] of fixtures) {
+    const telling = createContext({
+      formats: [],
+      platform: webPlatform,
+      report: ({ code }) => kept.push(`${name} ${code}`),
+    });
+    await opened(onnx(), files, entry, telling);
+  }
+  expect(kept.filter((each) => each.endsWith(' kept-in-graph')).map((each) => each.split(' ')[0])).toEqual([
+    'odd-nibbles.onnx',
+    'strings.onnx',
+    'typed-float6e2m3.onnx',
+    'wrong-size.onnx',
+    'wrong-size.onnx',
+  ]);
 });
 
 it('makes no graph up', () => {

@@ -25,8 +25,8 @@ export interface FoundTensor {
   readonly title: string;
   /** True for initializers of the main graph, whose names come before all others. */
   readonly main: boolean;
-  /** True where it is an attribute of a node, which no runtime wants to have in another file. */
-  readonly attribute: boolean;
+  /** True for dense initializers of the main graph: no others are found in another file by every runtime. */
+  readonly movable: boolean;
 }
 
 type Step = FoundTensor | Iterator<Step>;
@@ -64,7 +64,11 @@ function* inFunction(func: FunctionProto, place: string, above: Nest): Iterator<
 function* inGraph(graph: GraphProto, place: string, above: Nest, main: boolean): Iterator<Step> {
   const nest: Nest = { message: graph, above };
   for (const [index, proto] of graph.initializer.entries()) {
-    yield tensor(proto, `${place}/initializer[${index}]`, nest, { title: proto.name ?? '', main });
+    yield tensor(proto, `${place}/initializer[${index}]`, nest, {
+      title: proto.name ?? '',
+      main,
+      movable: main,
+    });
   }
   for (const [index, sparse] of graph.sparse_initializer.entries()) {
     yield* inSparse(sparse, `${place}/sparse_initializer[${index}]`, nest, {
@@ -97,16 +101,16 @@ function* inAttributes(
     const at = `${place}[${index}]`;
     const title = constant || (owner === '' ? '' : `${owner}.${attribute.name ?? ''}`);
     const { t, tensors, sparse_tensor, sparse_tensors, g, graphs } = attribute;
-    if (t !== undefined) yield tensor(t, `${at}/t`, nest, { title, attribute: true });
+    if (t !== undefined) yield tensor(t, `${at}/t`, nest, { title });
     for (const [number, each] of tensors.entries()) {
-      const numbered = { title: title && `${title}.${number}`, attribute: true };
+      const numbered = { title: title && `${title}.${number}` };
       yield tensor(each, `${at}/tensors[${number}]`, nest, numbered);
     }
     if (sparse_tensor !== undefined) {
-      yield* inSparse(sparse_tensor, `${at}/sparse_tensor`, nest, { title, attribute: true });
+      yield* inSparse(sparse_tensor, `${at}/sparse_tensor`, nest, { title });
     }
     for (const [number, each] of sparse_tensors.entries()) {
-      const numbered = { title: title && `${title}.${number}`, attribute: true };
+      const numbered = { title: title && `${title}.${number}` };
       yield* inSparse(each, `${at}/sparse_tensors[${number}]`, nest, numbered);
     }
     if (g !== undefined) yield inGraph(g, `${at}/g`, nest, false);
@@ -118,7 +122,7 @@ function* inAttributes(
 interface Manner {
   readonly title: string;
   readonly main?: boolean;
-  readonly attribute?: boolean;
+  readonly movable?: boolean;
 }
 
 function* inSparse(sparse: SparseTensorProto, place: string, above: Nest, manner: Manner): Generator<Step> {
@@ -134,7 +138,7 @@ function tensor(
   proto: TensorProto,
   place: string,
   above: Nest,
-  { title, main = false, attribute = false }: Manner,
+  { title, main = false, movable = false }: Manner,
 ): FoundTensor {
-  return { proto, nest: { message: proto, above }, place, title, main, attribute };
+  return { proto, nest: { message: proto, above }, place, title, main, movable };
 }

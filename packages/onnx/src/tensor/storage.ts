@@ -1,5 +1,5 @@
 import { type ByteSource, concat, fromBytes, type Limits, type ReadOptions, slice } from '@torsh/bytes';
-import { bytesOf, elementsOf } from '@torsh/core';
+import { bitsOf, bytesOf, elementsOf } from '@torsh/core';
 import { varintWidth } from '../edit/varint.ts';
 import type { NumberForm } from '../numbers/form.ts';
 import { decodedRun, type Run, scanRun } from '../numbers/run.ts';
@@ -65,8 +65,8 @@ export async function storageOf(proto: TensorProto, source: ByteSource, effort: 
 
 /** Types below eight bits that safetensors has must end with a byte. */
 function isFraction({ dtype }: ElementType, dims: readonly number[]): boolean {
-  if (!dtype.startsWith('F4') && !dtype.startsWith('F6')) return false;
-  return (elementsOf(dims) * (dtype === 'F4' ? 4 : 6)) % 8 !== 0;
+  if (dtype !== 'F4' && dtype !== 'F6_E2M3' && dtype !== 'F6_E3M2') return false;
+  return (elementsOf(dims) * bitsOf(dtype)) % 8 !== 0;
 }
 
 function payloads(proto: TensorProto, name: string): readonly Payload[] {

@@ -24,8 +24,13 @@ export interface Piece {
 export interface Disassembled {
   readonly program: ByteSource;
   readonly pieces: readonly Piece[];
+  /** Names of floats from which shapes are computed. */
+  readonly shaping: ReadonlySet<string>;
   readonly files: readonly (ExternalFile & { readonly gapSource: ByteSource | undefined })[];
 }
+
+/** Operators whose results have a shape that floats decide. */
+const SCALING: readonly string[] = ['Resize', 'Upsample', 'Range'];
 
 /** Finds for every tensor of an archive its place in the graph that is with it. */
 export async function disassembled(
@@ -46,7 +51,8 @@ export async function disassembled(
     );
   }
   const places = new Map<string, FoundTensor>();
-  for (const found of findTensors(await decodeModel(program, context))) places.set(found.place, found);
+  const decoded = await decodeModel(program, context);
+  for (const found of findTensors(decoded)) places.set(found.place, found);
   const pieces = record.tensors.map(({ name, place, parts }): Piece => {
     const tensor = model.tensors.get(name) ?? model.tensors.get(model.aliases.get(name) ?? '');
     if (tensor === undefined) throw broken(`the tensor ${JSON.stringify(name)} is missing`);
@@ -62,7 +68,11 @@ export async function disassembled(
       throw broken(`the resource ${file.gaps} is missing`);
     return { ...file, gapSource };
   });
-  return { program, pieces, files };
+  const shaping = new Set<string>();
+  for (const { op_type = '', input } of decoded.graph?.node ?? []) {
+    if (SCALING.includes(op_type)) for (const name of input) shaping.add(name);
+  }
+  return { program, pieces, files, shaping };
 }
 
 function pieceOf(tensor: Tensor, found: FoundTensor, parts: readonly TakenPart[] | undefined): Piece {

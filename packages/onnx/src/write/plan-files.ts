@@ -3,6 +3,7 @@ import type { Archive, Context, Tensor } from '@torsh/core';
 import { ONNX } from '../archive/record.ts';
 import { type Edit, rewrite } from '../edit/rewrite.ts';
 import { LARGEST_MESSAGE, type OnnxOptions, THRESHOLD, threshold } from '../options.ts';
+import type { FoundTensor } from '../tensor/find.ts';
 import { type BesideFile, filesBeside } from './beside.ts';
 import { type Disassembled, disassembled, type Piece } from './disassembled.ts';
 import { insertParts } from './insert-parts.ts';
@@ -83,12 +84,17 @@ async function asItWas(piece: Piece, moved: boolean, lent: Lent): Promise<readon
   return piece.same && !moved ? [] : undefined;
 }
 
-/** The one file for all initializers that are large enough to leave the model. */
-function movedOut({ pieces }: Disassembled, name: string, options: OnnxOptions): readonly BesideFile[] {
-  const least = options.externalData!;
+/** The one file for all initializers that can leave the model and are large enough. */
+function movedOut(
+  { pieces, shaping }: Disassembled,
+  name: string,
+  options: OnnxOptions,
+): readonly BesideFile[] {
+  const least = Math.max(options.externalData!, 1);
   const large: Tensor[] = [];
   for (const { tensor, found } of pieces) {
-    if (!found.attribute && tensor.data.size >= Math.max(least, 1)) large.push(tensor);
+    if (!found.movable || tensor.data.size < least || isShaping(tensor, found, shaping)) continue;
+    large.push(tensor);
   }
   if (large.length === 0) return [];
   const stem = name.replace(/\.onnx$/, '');
@@ -97,4 +103,10 @@ function movedOut({ pieces }: Disassembled, name: string, options: OnnxOptions):
       ? layOutSafetensors(`${stem}.safetensors`, large)
       : layOutData(`${name}.data`, large),
   ];
+}
+
+/** True for the few numbers that are needed before a model runs: shapes, axes, conditions, factors. */
+function isShaping({ dtype, data }: Tensor, { proto }: FoundTensor, shaping: ReadonlySet<string>): boolean {
+  if (data.size >= THRESHOLD) return false;
+  return !/^(?:F|BF|C)[0-9]/.test(dtype) || shaping.has(proto.name ?? '');
 }
