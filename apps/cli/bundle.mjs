@@ -20,10 +20,11 @@ for (const [name, path] of Object.entries(entries)) {
     // Sources of the workspace, not their builds: the same condition that tests and type checks use.
     resolve: { conditions: ['@torsh/source'] },
     // Graphviz is a dependency: larger than all the rest, needed by few, and under a licence of its own (decision 0008).
+    // So is the reader of YAML, which only recipes need.
     ssr: {
       target: 'node',
       noExternal: true,
-      external: ['@viz-js/viz'],
+      external: ['@viz-js/viz', 'yaml'],
       resolve: { conditions: ['@torsh/source'] },
     },
     build: {

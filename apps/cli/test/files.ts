@@ -56,6 +56,7 @@ export function writeCaseFiles(folder: string): void {
     const fixture = nodePath.join(fixtures, 'torch-save', name);
     if (fs.existsSync(fixture)) fs.copyFileSync(fixture, nodePath.join(folder, name));
   }
+  fs.cpSync(nodePath.join(fixtures, 'package-export'), nodePath.join(folder, 'pond'), { recursive: true });
   for (const name of ['if.onnx', 'wrong-size.onnx', 'external-gaps']) {
     fs.cpSync(nodePath.join(fixtures, 'onnx', name), nodePath.join(folder, 'onnx', name), {
       recursive: true,

@@ -2,7 +2,7 @@ import type { Context, Progress } from './format.ts';
 
 /** Adds up the bytes of one stage and tells the caller of each step: what `transfer` and `digest` take as `progress`. */
 export function counting(
-  context: Context,
+  context: Pick<Context, 'progress'>,
   stage: Progress['stage'],
   parts: Iterable<{ readonly size: number }>,
 ): (bytes: number) => void {

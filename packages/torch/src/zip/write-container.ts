@@ -17,7 +17,10 @@ export function recordOf(name: string, content: Uint8Array | string): RecordFile
 }
 
 /** Tells the caller how far the writing of all these records is, whichever container they go to. */
-export function writingOf(records: readonly RecordFile[], context: Context): (bytes: number) => void {
+export function writingOf(
+  records: readonly RecordFile[],
+  context: Pick<Context, 'progress'>,
+): (bytes: number) => void {
   return counting(
     context,
     'writing',

@@ -7,8 +7,8 @@ import {
   type Limits,
   type Platform,
 } from '@torsh/bytes';
-import { RequestError } from '@torsh/core';
-import { writeRecords } from '../../zip/write-container.ts';
+import { type Progress, RequestError } from '@torsh/core';
+import { writeRecords, writingOf } from '../../zip/write-container.ts';
 import type { PackageImporter } from '../read/importer.ts';
 import { type ModuleTree, moduleTree } from '../read/module-tree.ts';
 import { EXTERN_MODULES } from '../read/records.ts';
@@ -23,8 +23,8 @@ export interface EditOptions {
   readonly dependencies?: boolean | undefined;
   readonly limits?: Limits | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called with the number of bytes written since the last call. */
-  progress?(bytes: number): void;
+  /** Told how far the writing is. */
+  progress?(progress: Progress): void;
 }
 
 /** An edited package that is not written yet. */
@@ -58,7 +58,7 @@ export function editPackage(
         const changed = name === EXTERN_MODULES && externs.length > 0;
         return { name, sources: [changed ? lines([...importer.externModules, ...externs]) : content] };
       });
-      const progress = (bytes: number) => options.progress?.(bytes);
+      const progress = writingOf(records, { progress: (done) => options.progress?.(done) });
       const id = importer.hasRecord(SERIALIZATION_ID);
       await writeRecords(records, sink, importer.folder || 'archive', { platform, signal }, progress, { id });
     },

@@ -8,7 +8,7 @@ import {
 } from '@torsh/bytes';
 import type { PickleValue } from '@torsh/pickle';
 import { allPaths, type Digraph, type GlobPattern, toDot } from '@torsh/python';
-import { writeRecords } from '../../zip/write-container.ts';
+import { writeRecords, writingOf } from '../../zip/write-container.ts';
 import { environmentOf } from './environment/environment.ts';
 import { type HookHandle, hooks } from './hooks.ts';
 import { importsOf } from './imports.ts';
@@ -249,7 +249,7 @@ export class PackageExporter {
     }
     this.#state = 'ended';
     const { folder = 'archive', platform, signal = new AbortController().signal } = this.#options;
-    const progress = (bytes: number) => this.#options.progress?.(bytes);
+    const progress = writingOf(this.#records.all, { progress: (done) => this.#options.progress?.(done) });
     await writeRecords(this.#records.all, this.#sink, folder, { platform, signal }, progress);
   }
 

@@ -1,4 +1,5 @@
 import type { Limits, Platform } from '@torsh/bytes';
+import type { Progress } from '@torsh/core';
 import type { GlobPattern, ModuleFinder } from '@torsh/python';
 import type { PackageImporter } from '../read/importer.ts';
 
@@ -17,8 +18,8 @@ export interface PackageExporterOptions {
   readonly debug?: boolean | undefined;
   readonly limits?: Limits | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called with the number of bytes written since the last call. */
-  progress?(bytes: number): void;
+  /** Told how far the writing is. */
+  progress?(progress: Progress): void;
 }
 
 /** Whether what is saved is also searched for what it needs; true where absent. */
