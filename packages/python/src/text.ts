@@ -3,6 +3,8 @@ import { TorshError } from '@torsh/bytes';
 /** Encodings for which the web has another meaning, or none, by the names that Python has for them. */
 const LATIN1 = /^(latin-?1|latin_1|l1|iso-?8859-?1|iso_8859_1|8859|cp819)$/i;
 const ASCII = /^(ascii|us-ascii|646)$/i;
+/** Node 20 takes this one for Latin-1. */
+const CP1252 = /^(cp-?1252|windows-?1252|1252)$/i;
 const UTF8_SIG = /^utf[-_]?8[-_]sig$/i;
 const UTF8 = /^(utf[-_]?8|u8|utf|cp65001)$/i;
 
@@ -11,8 +13,9 @@ export type TextErrors = 'strict' | 'replace';
 
 /** Bytes as text. `encoding` has Python's names: `utf-8`, `latin-1`, `ascii`, and those that browsers know. */
 export function decodeText(bytes: Uint8Array, encoding = 'utf-8', errors: TextErrors = 'strict'): string {
-  if (LATIN1.test(encoding)) return narrow(bytes, 0xff, encoding, errors);
-  if (ASCII.test(encoding)) return narrow(bytes, 0x7f, encoding, errors);
+  if (LATIN1.test(encoding)) return narrow(bytes, (byte) => byte, encoding, errors);
+  if (ASCII.test(encoding)) return narrow(bytes, (byte) => (byte < 0x80 ? byte : NONE), encoding, errors);
+  if (CP1252.test(encoding)) return narrow(bytes, fromCp1252, encoding, errors);
   const label = UTF8_SIG.test(encoding) || UTF8.test(encoding) ? 'utf-8' : encoding.replaceAll('_', '-');
   // Python keeps the mark of UTF-8 as a character, unless it is asked to take it off.
   const ignoreBOM = label === 'utf-8' && !UTF8_SIG.test(encoding);
@@ -29,11 +32,27 @@ export function decodeText(bytes: Uint8Array, encoding = 'utf-8', errors: TextEr
   }
 }
 
-function narrow(bytes: Uint8Array, highest: number, encoding: string, errors: TextErrors): string {
+/** The mark of a byte that is no character. */
+const NONE = 0xfffd;
+
+/** What the bytes from 0x80 to 0x9f are in code page 1252; five of them are nothing. */
+const FROM_0X80 = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ';
+
+function fromCp1252(byte: number): number {
+  return byte < 0x80 || byte > 0x9f ? byte : FROM_0X80.charCodeAt(byte - 0x80);
+}
+
+/** Encodings with a character for each byte. */
+function narrow(
+  bytes: Uint8Array,
+  character: (byte: number) => number,
+  encoding: string,
+  errors: TextErrors,
+): string {
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += 4096) {
-    const codes = Array.from(bytes.subarray(at, at + 4096), (code) => (code > highest ? 0xfffd : code));
-    if (errors === 'strict' && codes.includes(0xfffd)) throw notText(encoding);
+    const codes = Array.from(bytes.subarray(at, at + 4096), character);
+    if (errors === 'strict' && codes.includes(NONE)) throw notText(encoding);
     parts.push(String.fromCharCode(...codes));
   }
   return parts.join('');

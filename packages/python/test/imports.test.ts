@@ -121,6 +121,8 @@ describe('what is not Python', () => {
     "'a' b'b'",
     "f'{}'",
     "f'}'",
+    "f'{lambda: x}'",
+    "f'{lambda:{x}}'",
     'x = 1 \\',
     'from a import b,',
     'import None',
@@ -139,6 +141,7 @@ describe('what is not Python', () => {
 describe('what is Python', () => {
   it.each([
     'x = yield',
+    "f'{x,:>4}{yield}{yield:4}{*x,!r}'",
     'with (a as b, c as d,): pass',
     'with (a, b): pass',
     'match = 1; case = 2; type = 3; match.x, type(x), match[0]',

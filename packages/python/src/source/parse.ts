@@ -1,6 +1,7 @@
 import { statement } from './compound-statements.ts';
 import { disjunction, expression, operand } from './expressions.ts';
 import { type Parser, TokenReader } from './reader.ts';
+import { FORMAT_COLON } from './token.ts';
 import { tokenize } from './tokenize.ts';
 import { type Node, other } from './tree.ts';
 
@@ -31,16 +32,9 @@ function named(p: Parser): Node {
 }
 
 /** What may follow the last comma without an expression: the end of a tuple. */
-const ends: ReadonlySet<string> = new Set([
-  ')',
-  ']',
-  '}',
-  '=',
-  ':',
-  ';',
-  '!',
-  ...'+= -= *= /= //= %= @= &= |= ^= >>= <<= **='.split(' '),
-]);
+const ends: ReadonlySet<string> = new Set(
+  `) ] } = : ${FORMAT_COLON} ; ! += -= *= /= //= %= @= &= |= ^= >>= <<= **=`.split(' '),
+);
 
 function expressions(p: Parser): Node {
   const { tokens } = p;

@@ -1,4 +1,5 @@
 import type { Parser } from './reader.ts';
+import { FORMAT_COLON } from './token.ts';
 import { type Node, other } from './tree.ts';
 
 /** One or more strings side by side, which Python joins. One with replacement fields makes all of it no constant. */
@@ -38,6 +39,6 @@ function field(p: Parser, parts: Node[]): void {
   if (tokens.take('!') && !/^[sra]$/.test(tokens.expectKind('name').text)) {
     throw tokens.failure('f-string: invalid conversion character');
   }
-  if (tokens.take(':')) while (tokens.is('{')) field(p, parts);
+  if (tokens.take(FORMAT_COLON)) while (tokens.is('{')) field(p, parts);
   tokens.expect('}');
 }

@@ -34,3 +34,6 @@ const OPERATORS =
 
 /** All operators, those of three characters first. */
 export const operators: readonly string[] = OPERATORS.split(' ');
+
+/** The text of the colon before the format of a replacement field. No operator is spelled so. */
+export const FORMAT_COLON = '::';

@@ -4,7 +4,7 @@ import { type Column, indent, measure } from './indentation.ts';
 import { scanName } from './scan-name.ts';
 import { scanNumber } from './scan-number.ts';
 import { scanString, stringStart } from './scan-string.ts';
-import { keywords, operators, type Token, type TokenKind } from './token.ts';
+import { FORMAT_COLON, keywords, operators, type Token, type TokenKind } from './token.ts';
 
 /** As deep as CPython lets brackets nest. */
 const MAX_BRACKETS = 200;
@@ -81,12 +81,13 @@ export function tokenize(source: string): Token[] {
   const field = (format: OpenFormat, char: string): boolean => {
     const current = format.fields.at(-1);
     if (current?.depth !== brackets.length) return false;
+    // The colon of a format is no colon of a lambda, so it has a text of its own.
     if (char === ':') current.specification = true;
     else if (char === '}') {
       close('}');
       format.fields.pop();
     } else if (char !== '!' || source[at + 1] === '=') return false;
-    push('operator', char, at + 1);
+    push('operator', char === ':' ? FORMAT_COLON : char, at + 1);
     return true;
   };
 
