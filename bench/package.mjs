@@ -51,7 +51,7 @@ function oneAtATime() {
 
 async function seconds(folder, platform, compression) {
   const exporter = packageExporter({ compression });
-  texts.forEach((each, index) => exporter.addResource(`file${index}.txt`, 'Text', each));
+  for (const [index, each] of texts.entries()) exporter.addResource(`file${index}.txt`, 'Text', each);
   const path = join(folder, 'bench.torsh');
   const began = performance.now();
   await exporter.exportToFile(path, { platform, force: true, fsync: false });
