@@ -79,7 +79,7 @@ export function packageExporter(config: ExportConfig = {}): PackageExporter {
   };
 }
 
-/** Says why other methods are not there: docs/decisions/0011-stored-or-deflate.md. */
+/** Says why other methods are not there: docs/decisions/0014-stored-or-deflate.md. */
 export function checkCompression(compression: string): void {
   if (compression === 'none' || compression === 'deflate') return;
   const hint =
