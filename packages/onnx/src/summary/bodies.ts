@@ -16,7 +16,7 @@ export function* bodiesOf(model: ModelProto): Generator<Body> {
   const open = [...topOf(model)].reverse();
   for (let body = open.pop(); body !== undefined; body = open.pop()) {
     yield body;
-    open.push(...subgraphsOf(body).reverse());
+    for (const inner of subgraphsOf(body).reverse()) open.push(inner);
   }
 }
 

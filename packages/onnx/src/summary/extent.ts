@@ -4,6 +4,16 @@ import { numberOf, numbersOf, textOf } from './attributes.ts';
 /** The sizes of a tensor, all of them known. */
 export type Shape = readonly number[];
 
+/** No runtime takes more dimensions; a few nodes could double them again and again. */
+const RANK = 64;
+
+/** A shape, unless it is one that nobody computes with. */
+export function sensible(shape: Shape | undefined): Shape | undefined {
+  return shape !== undefined && shape.length <= RANK && Number.isSafeInteger(elementsOf(shape))
+    ? shape
+    : undefined;
+}
+
 /** How many elements a shape has. */
 export function elementsOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
@@ -11,7 +21,7 @@ export function elementsOf(shape: Shape): number {
 
 /** The shape of values that are combined one by one; `undefined` where they do not fit together. */
 export function broadcast(shapes: readonly Shape[]): Shape | undefined {
-  const rank = Math.max(0, ...shapes.map(({ length }) => length));
+  const rank = shapes.reduce((most, { length }) => Math.max(most, length), 0);
   const result: number[] = [];
   for (let axis = 1; axis <= rank; axis++) {
     let size = 1;

@@ -11,8 +11,10 @@ export interface ModelSummary {
   readonly nodes: number;
   /** Operators and how many nodes have them, in all graphs and functions. */
   readonly operators: Readonly<Record<string, number>>;
-  /** The paths of graphs within nodes, by which `torsh graph` draws them. */
-  readonly subgraphs: readonly string[];
+  /** How many graphs there are within nodes. */
+  readonly subgraphs: number;
+  /** The paths of the first of them, by which `torsh graph` draws them. */
+  readonly parts: readonly string[];
   readonly functions: readonly string[];
   readonly weights: WeightCount;
   readonly work: Work | null;

@@ -1,6 +1,6 @@
 import type { ByteSource } from '@torsh/bytes';
 import type { GraphProto, NodeProto } from '../schema/message.ts';
-import type { Shape } from './extent.ts';
+import { type Shape, sensible } from './extent.ts';
 import { moves } from './moves.ts';
 import { type Given, type Operation, operations } from './operations.ts';
 import { constantNumbers, statedShapes } from './shapes.ts';
@@ -57,7 +57,7 @@ function outputOf(
   shapes: Map<string, Shape>,
 ): Shape | undefined {
   const name = node.output[0] ?? '';
-  const shape = exact.get(name) ?? operation?.shape(given) ?? shapes.get(name);
+  const shape = exact.get(name) ?? sensible(operation?.shape(given)) ?? shapes.get(name);
   if (name !== '' && shape !== undefined) shapes.set(name, shape);
   return shape;
 }

@@ -3,7 +3,7 @@ import { integersOf, rawLength } from '../check/values.ts';
 import { EXTERNAL } from '../schema/data-type.ts';
 import type { GraphProto, TensorProto, ValueInfoProto } from '../schema/message.ts';
 import { constantOf } from './attributes.ts';
-import { elementsOf, type Shape } from './extent.ts';
+import { elementsOf, type Shape, sensible } from './extent.ts';
 
 /** What a graph says of the shapes of its values. */
 export interface Stated {
@@ -25,32 +25,25 @@ export function statedShapes(graph: GraphProto): Stated {
   const stated: Stated = { exact: new Map(), assumed: new Map(), parameters: new Set() };
   for (const values of [graph.value_info, graph.output, graph.input])
     for (const value of values) state(value, stated);
-  for (const { name, dims } of graph.initializer) if (name) stated.exact.set(name, dims);
-  for (const { values, dims } of graph.sparse_initializer)
-    if (values?.name) stated.exact.set(values.name, dims);
-  for (const node of graph.node) {
-    const tensor = constantOf(node);
-    const [name] = node.output;
-    if (tensor !== undefined && name) stated.exact.set(name, tensor.dims);
-  }
+  const take = (name: string | undefined, dims: readonly number[] | undefined): void => {
+    const shape = sensible(dims);
+    if (name && shape !== undefined) stated.exact.set(name, shape);
+  };
+  for (const { name, dims } of graph.initializer) take(name, dims);
+  for (const { values, dims } of graph.sparse_initializer) take(values?.name, dims);
+  for (const node of graph.node) take(node.output[0], constantOf(node)?.dims);
   return stated;
 }
 
 function state({ name, type }: ValueInfoProto, { exact, assumed, parameters }: Stated): void {
   const dims = (type?.tensor_type ?? type?.sparse_tensor_type)?.shape?.dim;
   if (!name || dims === undefined) return;
-  if (dims.every(({ dim_value: size }) => size !== undefined && size >= 0)) {
-    exact.set(
-      name,
-      dims.map(({ dim_value: size }) => size!),
-    );
-  } else if (dims.every(({ dim_value: size, dim_param: param }) => (size ?? -1) >= 0 || param)) {
-    assumed.set(
-      name,
-      dims.map(({ dim_value: size }) => size ?? 1),
-    );
-    for (const { dim_param: param } of dims) if (param) parameters.add(param);
-  }
+  const isKnown = ({ dim_value: size = -1 }: { readonly dim_value: number | undefined }): boolean =>
+    size >= 0;
+  const shape = sensible(dims.map(({ dim_value: size }) => size ?? 1));
+  if (shape === undefined || !dims.every((dim) => isKnown(dim) || dim.dim_param)) return;
+  (dims.every(isKnown) ? exact : assumed).set(name, shape);
+  for (const dim of dims) if (!isKnown(dim) && dim.dim_param) parameters.add(dim.dim_param);
 }
 
 /** The whole numbers in constants that say shapes or axes, where they are few. */

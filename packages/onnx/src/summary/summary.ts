@@ -2,12 +2,15 @@ import type { ByteSource } from '@torsh/bytes';
 import type { JsonObject, Summary } from '@torsh/core';
 import { pathOf } from '../check/place.ts';
 import type { ModelProto } from '../schema/message.ts';
-import { type Body, bodiesOf } from './bodies.ts';
+import { bodiesOf } from './bodies.ts';
 import type { ModelSummary } from './facts.ts';
 import { factRows } from './rows.ts';
 import { signature } from './signature.ts';
 import { countWeights } from './weights.ts';
 import { byCount, count, nameOf, workOf } from './work.ts';
+
+/** Subgraphs that are named: a path can be long, and there can be many. */
+const PARTS = 100;
 
 /** Looks through a model. */
 export async function summaryOf(
@@ -16,6 +19,7 @@ export async function summaryOf(
   signal: AbortSignal | undefined,
 ): Promise<ModelSummary> {
   const bodies = [...bodiesOf(model)];
+  const subgraphs = bodies.filter(({ kind }) => kind === 'subgraph');
   const operators = new Map<string, number>();
   for (const { node } of bodies) for (const each of node) count(operators, nameOf(each));
   const opsets: Record<string, number> = Object.create(null);
@@ -30,7 +34,8 @@ export async function summaryOf(
     outputs: signature(graph?.output ?? []),
     nodes: bodies.reduce((sum, { node }) => sum + node.length, 0),
     operators: byCount(operators),
-    subgraphs: bodies.filter(isSubgraph).map(({ place }) => pathOf(place)),
+    subgraphs: subgraphs.length,
+    parts: subgraphs.slice(0, PARTS).map(({ place }) => pathOf(place)),
     functions: model.functions.map(({ domain = '', name = '' }) =>
       domain === '' ? name : `${domain}.${name}`,
     ),
@@ -47,10 +52,6 @@ export async function summarise(
 ): Promise<Summary> {
   const summary = await summaryOf(model, source, signal);
   return { facts: summary as unknown as JsonObject, rows: factRows(summary) };
-}
-
-function isSubgraph({ kind }: Body): boolean {
-  return kind === 'subgraph';
 }
 
 /** Weights with a default are inputs, too, up to IR version 3; whoever runs the model does not give them. */

@@ -44,15 +44,21 @@ export async function workOf(
   return { macs, flops, counted, unknown: byCount(unknown), shapeless: byCount(shapeless), assumed };
 }
 
+interface Counted {
+  readonly macs: number;
+  readonly flops: number;
+}
+
 function workOfNode(
   { macs, flops }: Operation,
   given: Given,
   output: Shape | undefined,
-): { readonly macs: number; readonly flops: number } | undefined {
+): Counted | undefined {
   if (macs === undefined && flops === undefined) return { macs: 0, flops: 0 };
   if (output === undefined) return undefined;
   const work = { macs: macs === undefined ? 0 : macs(given, output), flops: flops?.(given, output) ?? 0 };
-  return work.macs === undefined || Number.isNaN(work.macs) ? undefined : { ...work, macs: work.macs };
+  // Beyond 2^53 a count is no count.
+  return Number.isSafeInteger(work.macs) && Number.isSafeInteger(work.flops) ? (work as Counted) : undefined;
 }
 
 /** The name of an operator, with its domain where that is not the usual one. */
