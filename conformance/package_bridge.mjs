@@ -40,7 +40,7 @@ async function look({ open, patterns, asks, packages, pickles }) {
     const digests = await sha256Of(found.records.map((record) => found.record(record)));
     const contents = packages.map((name) => {
       const resources = found.resources(name);
-      return resources && resources.contents().map((each) => [each, resources.isResource(each)]);
+      return resources?.contents().map((each) => [each, resources.isResource(each)]);
     });
     return {
       structures: patterns.map((pattern) => found.fileStructure(pattern).toString()),

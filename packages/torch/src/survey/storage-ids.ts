@@ -19,6 +19,9 @@ export function storageIds(): StorageIds {
       return others;
     },
     resolve(id) {
+      // What torch.package would call to make an object is named like any other function.
+      if (isKind(id, 'tuple') && id.items[0] === 'reduce_package' && isKind(id.items.at(-2), 'global'))
+        return undefined;
       if (!isKind(id, 'tuple') || keyText(id.items[0]) !== 'storage') {
         others++;
         return undefined;
