@@ -253,6 +253,13 @@ describe('writing what was no package', () => {
     expect(other.importer.hasRecord('model/object.pkl')).toBe(true);
   });
 
+  it('refuses names that lead out of a package', () => {
+    const whole = archive('test', { models: [model([])], resources: [text('../a.txt', '')] });
+    expect(plan(whole, pack).issues).toContainEqual(
+      expect.objectContaining({ severity: 'blocker', code: 'path' }),
+    );
+  });
+
   it('refuses two names that are one for torch', () => {
     const whole = archive('test', {
       models: [model([])],
@@ -331,6 +338,18 @@ describe('writing what was a package and is another now', () => {
         }),
       ],
     ),
+    ...(
+      [
+        ['leaves the package', ['../x']],
+        ['is twice the same for torch', ['byteorder', 'ByteOrder']],
+      ] as const
+    ).map(([what, records]): [string, (whole: Archive) => Archive] => [
+      `a record ${what}`,
+      (whole) => {
+        const texts = Object.fromEntries(records.map((record) => [record, '']));
+        return { ...whole, metadata: { torch: { ...(whole.metadata.torch as JsonObject), records, texts } } };
+      },
+    ]),
   ])('makes a new package where %s, and says what is lost', async (_, change) => {
     const { importer, issues } = await packed(change(await net()));
     expect(issues).toContainEqual(

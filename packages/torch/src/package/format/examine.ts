@@ -1,4 +1,4 @@
-import type { Limits } from '@torsh/bytes';
+import { type Limits, pathFlaw } from '@torsh/bytes';
 import type { Archive, Issue } from '@torsh/core';
 import { TORCH } from '../../object/namespace.ts';
 import { examineShapes, examineTypes } from '../../save/examine.ts';
@@ -31,6 +31,11 @@ function* examineFresh(
   }
   const taken = new Map<string, string>();
   for (const name of [...pickles.map(({ record }) => record), ...files.map(({ record }) => record)]) {
+    const flaw = pathFlaw(name);
+    if (flaw !== undefined) {
+      const message = `${JSON.stringify(name)} cannot be in a package: ${flaw}.`;
+      yield { severity: 'blocker', code: 'path', subject: name, message };
+    }
     const other = taken.get(name.toLowerCase());
     if (other !== undefined) {
       const message = `${other} and ${name} would be one file for torch, which does not tell small letters from large ones.`;

@@ -23,6 +23,7 @@ export function resourcePaths(records: readonly string[]): ResourcePaths {
     for (let at = record.indexOf('/'); at >= 0; at = record.indexOf('/', at + 1))
       folders.add(record.slice(0, at).toLowerCase());
   }
+  const next = new Map<string, number>();
   const changed: { [path: string]: string } = Object.create(null);
   return {
     changed,
@@ -30,8 +31,15 @@ export function resourcePaths(records: readonly string[]): ResourcePaths {
       if (isPortable(record) && !folders.has(record.toLowerCase())) return record;
       const spelled = record.split('/').map(portable).join('/');
       let path = spelled === record ? `${record}~file` : spelled;
-      for (let count = 2; taken.has(path.toLowerCase()) || folders.has(path.toLowerCase()); count++)
+      // Long names are cut, so that many can be one.
+      for (
+        let count = next.get(spelled) ?? 2;
+        taken.has(path.toLowerCase()) || folders.has(path.toLowerCase());
+        count++
+      ) {
         path = `${spelled}~${count}`;
+        next.set(spelled, count + 1);
+      }
       taken.add(path.toLowerCase());
       changed[path] = record;
       return path;

@@ -42,8 +42,10 @@ function sizeOf({ dtype, shape }: ViewFacts): number {
   return bytesOf(dtype as DType, shape);
 }
 
-function isWhole(bytes: number, { dtype, start, size, stride }: ViewFacts): boolean {
+function isWhole(bytes: number, view: ViewFacts): boolean {
+  const { dtype, start, size, stride } = view;
   const type = elementType(dtype as DType);
   if (type === undefined || size === undefined || stride === undefined || start !== 0) return false;
+  if (sizeOf(view) !== bytes) return false;
   return fills(bytes, { type, size, stride });
 }

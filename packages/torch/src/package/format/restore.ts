@@ -1,4 +1,4 @@
-import { type ByteSource, slice, TorshError } from '@torsh/bytes';
+import { type ByteSource, pathFlaw, slice, TorshError } from '@torsh/bytes';
 import type { Archive, DType, Resource, Tensor } from '@torsh/core';
 import { storageBytes } from '../../data/storage-bytes.ts';
 import { elementType } from '../../object/storage-types.ts';
@@ -40,15 +40,30 @@ export function restorePackage(whole: Archive, facts: WrittenFacts): PackageToWr
     const rest = storage.rest === undefined ? undefined : take(storage.rest, `A part of ${name}`).data;
     return { name, sources: sourcesOf(name, storage, rest, tensors) };
   });
-  return { folder, records: insert(files, [...left.values()]), id };
+  const all = insert(files, [...left.values()]);
+  checkNames(all);
+  return { folder, records: all, id };
+}
+
+/** What the metadata say may come from any file, and the names of records go into a ZIP. */
+function checkNames(records: readonly RecordFile[]): void {
+  const seen = new Set<string>();
+  for (const { name } of records) {
+    const flaw = pathFlaw(name);
+    if (flaw !== undefined)
+      throw misfit(`The record ${JSON.stringify(name)} cannot be in a package: ${flaw}`);
+    const folded = name.normalize('NFC').toLowerCase();
+    if (seen.has(folded))
+      throw misfit(
+        `Two records would be ${name} for torch, which does not tell small letters from large ones`,
+      );
+    seen.add(folded);
+  }
 }
 
 /** What came to the archive later goes behind the files of the user, before what torch itself has written. */
 function insert(files: readonly RecordFile[], added: readonly Resource[]): readonly RecordFile[] {
   if (added.length === 0) return files;
-  const names = new Set(files.map(({ name }) => name.toLowerCase()));
-  for (const { path } of added)
-    if (names.has(path.toLowerCase())) throw misfit(`The file ${path} would take the place of a record`);
   const tail =
     /^(\.data\/(extern_modules|python_version|version|serialization_id|ts_code\/code\/.*)|byteorder|version)$/;
   let at = files.length;
