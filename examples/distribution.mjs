@@ -29,11 +29,10 @@ export async function distribution(folder) {
     );
 
     // One tensor of a model.
-    const before = server.sent();
     const pack = await loadPackage(address);
-    const { data } = /** @type {import('@torsh/core').Tensor} */ (
-      (await pack.getModel('main')).tensors.get('bias')
-    );
+    const { tensors } = await pack.getModel('main');
+    const before = server.sent();
+    const { data } = /** @type {import('@torsh/core').Tensor} */ (tensors.get('bias'));
     await data.read(0, data.size);
     console.log(`a tensor of ${data.size} bytes cost ${server.sent() - before}`);
 

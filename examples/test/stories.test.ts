@@ -38,7 +38,9 @@ test('distribution', async () => {
   expect(size).toBeGreaterThan(4_000_000);
   expect(fetched).toBeLessThan(130 * 1024);
   const [bytes, cost] = numbers(/a tensor of (\d+) bytes cost (\d+)/);
-  expect(cost! - bytes!).toBeLessThan(140 * 1024);
+  // A part of it may have come with the end of the file already.
+  expect(cost).toBeLessThanOrEqual(bytes!);
+  expect(cost).toBeGreaterThan(0);
   expect(said).toContain('code manifest.json metadata models');
 });
 

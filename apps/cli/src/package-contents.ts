@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
 import type { Issue, ModelInput, ResourceContent, ResourceType } from '@torsh/core';
-import { createContext, RESOURCE_TYPES, RequestError, typeByName } from '@torsh/core';
+import { createContext, fitModels, RESOURCE_TYPES, RequestError, typeByName } from '@torsh/core';
 import { fromFolder, openFile } from '@torsh/node';
 import type { Arguments } from './arguments.ts';
 import { about, Failure } from './failure.ts';
@@ -45,10 +45,11 @@ export async function openContents(given: Arguments, lent: Lent, world: World): 
       const place = await locate(from, world.cwd, lent.url);
       places.push(place);
       const archive = await about(place.path, () => createContext(lent.options).open(place.input));
-      if (archive.resources.size > 0 || Object.keys(archive.metadata).length > 0) {
-        lent.options.report?.(tensorsOnly(place.path));
-      }
-      list.push({ kind: 'model', name, model: archive });
+      const fitting = fitModels(archive, 'one');
+      const left = [...archive.models.keys()].filter((each) => !fitting.models.has(each));
+      const more = archive.resources.size > 0 || Object.keys(archive.metadata).length > 0;
+      if (more || left.length > 0) lent.options.report?.(tensorsOnly(place.path, left));
+      list.push({ kind: 'model', name, model: fitting });
     }
     for (const text of given.all('resource')) {
       const [path, from, type] = typed(text);
@@ -69,12 +70,13 @@ export async function openContents(given: Arguments, lent: Lent, world: World): 
   return { list, close };
 }
 
-function tensorsOnly(path: string): Issue {
+function tensorsOnly(path: string, left: readonly string[]): Issue {
+  const others = left.length === 0 ? '' : ` of its main model (not ${left.join(', ')})`;
   return {
     severity: 'note',
     code: 'tensors-only',
     subject: path,
-    message: `Of ${path} only tensors and tied names go into the package; \`torsh convert\` keeps all of it.`,
+    message: `Of ${path} only tensors and tied names${others} go into the package; \`torsh convert\` keeps all of it.`,
   };
 }
 

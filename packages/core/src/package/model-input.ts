@@ -1,5 +1,5 @@
 import { type ByteSource, fromBytes } from '@torsh/bytes';
-import { type Archive, DEFAULT_MODEL, type Model, model, type Tensor } from '../archive.ts';
+import { type Archive, type Model, model, type Tensor } from '../archive.ts';
 import { bitsOf, bytesOf, type DType, isDType, storedAs } from '../dtype.ts';
 import { RequestError } from '../request.ts';
 import { tensorFlaw } from '../safetensors/index.ts';
@@ -65,14 +65,14 @@ function isModel(input: ModelInput): input is Model {
   return 'tensors' in input && input.tensors instanceof Map;
 }
 
+/** The model of an archive that has one; of several, none is chosen in silence. */
 function onlyModel({ models }: Archive): Model {
-  const [first] = models.values();
-  const found = models.size === 1 ? first : models.get(DEFAULT_MODEL);
-  if (found !== undefined) return found;
+  const [first, ...others] = models.values();
+  if (first !== undefined && others.length === 0) return first;
   throw new RequestError(
-    models.size === 0
+    first === undefined
       ? 'There is no model in this archive.'
-      : `There are ${models.size} models in this archive (${[...models.keys()].join(', ')}); name one of them.`,
+      : `There are ${models.size} models in this archive (${[...models.keys()].join(', ')}); add them one by one.`,
   );
 }
 

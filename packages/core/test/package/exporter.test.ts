@@ -1,11 +1,13 @@
 import { fromBytes, toBytes } from '@torsh/bytes';
 import { describe, expect, test } from 'vitest';
 import {
+  archive,
   type DType,
   dependencies,
   formatHeader,
   type Issue,
   inspectPackage,
+  model,
   packageExporter,
   RequestError,
   type ResourceContent,
@@ -185,6 +187,13 @@ describe('models', () => {
     });
     expect(sink.position).toBe(0);
     expect(() => packageExporter().addResource('net.pt', 'Model', file)).toThrow(RequestError);
+  });
+
+  test('of an archive with several, none is chosen in silence', async () => {
+    const several = archive('test', { models: [model([], { name: 'model' }), model([], { name: 'extra' })] });
+    expect(() => packageExporter().addModel('m', several)).toThrow(RequestError);
+    expect(() => packageExporter().addModel('m', archive('test', {}))).toThrow(RequestError);
+    packageExporter().addModel('m', several.models.get('extra')!);
   });
 
   test.each([
