@@ -1,5 +1,7 @@
+import { bitsOf } from '@torsh/core';
 import { DATA_TYPES, type DataType } from '../schema/data-type.ts';
 import type { TensorProto } from '../schema/message.ts';
+import { elementType } from '../tensor/types.ts';
 
 /** The fields that hold values of a tensor. */
 export const VALUE_FIELDS = [
@@ -24,42 +26,7 @@ export interface Storage {
   readonly elements: number;
 }
 
-const of = (bits: number | undefined, field: ValueField, elements = 1): Storage => ({
-  bits,
-  field,
-  elements,
-});
-
-const storages: { readonly [type in Exclude<DataType, 'UNDEFINED'>]: Storage } = {
-  FLOAT: of(32, 'float_data'),
-  UINT8: of(8, 'int32_data'),
-  INT8: of(8, 'int32_data'),
-  UINT16: of(16, 'int32_data'),
-  INT16: of(16, 'int32_data'),
-  INT32: of(32, 'int32_data'),
-  INT64: of(64, 'int64_data'),
-  STRING: of(undefined, 'string_data'),
-  BOOL: of(8, 'int32_data'),
-  FLOAT16: of(16, 'int32_data'),
-  DOUBLE: of(64, 'double_data'),
-  UINT32: of(32, 'uint64_data'),
-  UINT64: of(64, 'uint64_data'),
-  COMPLEX64: of(64, 'float_data', 1 / 2),
-  COMPLEX128: of(128, 'double_data', 1 / 2),
-  BFLOAT16: of(16, 'int32_data'),
-  FLOAT8E4M3FN: of(8, 'int32_data'),
-  FLOAT8E4M3FNUZ: of(8, 'int32_data'),
-  FLOAT8E5M2: of(8, 'int32_data'),
-  FLOAT8E5M2FNUZ: of(8, 'int32_data'),
-  UINT4: of(4, 'int32_data', 8),
-  INT4: of(4, 'int32_data', 8),
-  FLOAT4E2M1: of(4, 'int32_data', 8),
-  FLOAT8E8M0: of(8, 'int32_data'),
-  UINT2: of(2, 'int32_data', 16),
-  INT2: of(2, 'int32_data', 16),
-  FLOAT6E2M3: of(6, 'int32_data'),
-  FLOAT6E3M2: of(6, 'int32_data'),
-};
+const COMPLEX: ReadonlySet<DataType> = new Set(['COMPLEX64', 'COMPLEX128']);
 
 /** The element type of a tensor, where it has one that ONNX knows. */
 export function typeOf({ data_type = 0 }: TensorProto): Exclude<DataType, 'UNDEFINED'> | undefined {
@@ -69,7 +36,12 @@ export function typeOf({ data_type = 0 }: TensorProto): Exclude<DataType, 'UNDEF
 
 /** How values of a type lie in a tensor. */
 export function storageOf(type: Exclude<DataType, 'UNDEFINED'>): Storage {
-  return storages[type];
+  const element = elementType(DATA_TYPES.indexOf(type));
+  if (element === undefined) return { bits: undefined, field: 'string_data', elements: 1 };
+  const bits = bitsOf(element.dtype);
+  // An entry has 32 bits; those of six are not packed into it.
+  const elements = COMPLEX.has(type) ? 1 / 2 : 8 % bits === 0 && bits < 8 ? 32 / bits : 1;
+  return { bits, field: element.field, elements };
 }
 
 /** How many bytes so many elements take in `raw_data` or in another file. */
