@@ -20,7 +20,7 @@ function shortened(text: string): string {
 
 /** A node with a coloured title and lines below it. */
 export function box(id: string, colour: string, title: string, lines: readonly string[]): string {
-  const head = `<TR><TD BGCOLOR="${colour}" CELLPADDING="5"><FONT COLOR="white"><B>&#160;${escaped(title)}&#160;</B></FONT></TD></TR>`;
+  const head = `<TR><TD BGCOLOR="${colour}" ALIGN="LEFT" CELLPADDING="5"><FONT COLOR="white"><B>${escaped(title)}&#160;&#160;</B></FONT></TD></TR>`;
   const body = lines
     .map((line) => `<BR ALIGN="LEFT"/>${escaped(line)}`)
     .join('')
@@ -34,14 +34,25 @@ export function box(id: string, colour: string, title: string, lines: readonly s
 
 /** A value that comes from outside or goes there. */
 export function pill(id: string, name: string, type: string, style: 'solid' | 'dashed'): string {
-  const below = type === '' ? '' : `<BR/><FONT POINT-SIZE="9">${escaped(type)}</FONT>`;
-  return `  ${id} [shape=box, style="rounded,filled,${style}", fillcolor="#eef1f4", color="#8a939c", label=<${escaped(name)}${below}>];`;
+  const label = leftAligned([
+    escaped(name),
+    ...(type === '' ? [] : [`<FONT POINT-SIZE="9">${escaped(type)}</FONT>`]),
+  ]);
+  return `  ${id} [shape=box, style="rounded,filled,${style}", fillcolor="#eef1f4", color="#8a939c", label=<${label}>];`;
 }
 
 /** An arrow with the name of a value and its shape. */
 export function arrow(from: string, to: string, name: string, shape: string): string {
-  const lines = [`<FONT COLOR="#9aa1a8">${escaped(name)}</FONT>`, ...(shape === '' ? [] : [escaped(shape)])];
-  return `  ${from} -> ${to} [label=<${lines.join('<BR/>')}>];`;
+  const label = leftAligned([
+    `<FONT COLOR="#9aa1a8">&#160;${escaped(name)}</FONT>`,
+    ...(shape === '' ? [] : [`&#160;${escaped(shape)}`]),
+  ]);
+  return `  ${from} -> ${to} [label=<${label}>];`;
+}
+
+/** All text begins at the left: where fonts differ from what Graphviz measured, what is centred would be askew. */
+function leftAligned(all: readonly string[]): string {
+  return all.map((line) => `${line}<BR ALIGN="LEFT"/>`).join('');
 }
 
 /** A whole graph. */
