@@ -182,14 +182,24 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'deps',
-    about: 'show what depends on what in a torch.package',
+    about:
+      'compare what a package needs with an environment or with other packages; what depends on what in it',
     usage: [
+      'torsh deps check <package> [--against <requirements.txt|freeze.txt|env.json>]',
+      'torsh deps export <package> --to <requirements|conda>',
+      'torsh deps resolve <package> <package>...',
       'torsh deps <package>',
       'torsh deps <package> --rdeps <module>',
       'torsh deps <package> --paths <from> <to>',
     ],
-    words: { least: 1, most: 2, complete: 'file' },
+    words: { least: 1, most: 100, complete: 'file' },
     options: {
+      against: {
+        value: '<file>',
+        complete: 'file',
+        about: 'the environment: requirements, the output of `pip freeze`, or a description in JSON',
+      },
+      to: { value: '<form>', complete: ['requirements', 'conda'], about: 'print them in this form' },
       rdeps: { value: '<module>', complete: [], about: 'only what needs this module or pickle directly' },
       paths: {
         value: '<from>',
@@ -205,10 +215,18 @@ export const commands: readonly Command[] = [
       help,
     },
     notes: [
+      'check, export and resolve ask for what the manifest of a .torsh archive or of a package declares.',
+      'check and resolve end with exit code 1 where something is missing or in conflict. What cannot be told is said.',
       'Nothing in the package is run. Pickles are named as torch names them: <package.resource>.',
       'intern: in the package. extern: taken from where the package is loaded. mock: a stub stands in its place.',
     ],
     examples: [
+      [
+        'torsh deps check model.torsh --against freeze.txt',
+        'does this environment have what the model needs?',
+      ],
+      ['torsh deps export model.torsh --to conda > conda.yaml', 'the same for conda'],
+      ['torsh deps resolve a.torsh b.torsh', 'can both live in one environment?'],
       ['torsh deps model.pt', 'every module and pickle with what it needs'],
       ['torsh deps model.pt --rdeps numpy', 'who needs numpy?'],
       ["torsh deps model.pt --paths '<model.model.pkl>' numpy", 'why is numpy needed?'],

@@ -42,7 +42,7 @@ test.skipIf(!has('bash'))('bash completes commands, options, formats and limits'
   expect(complete('torsh', 'help', 'in')).toEqual(['inspect']);
   expect(complete('torsh', 'convert', 'a.pt', '--allow')).toEqual(['--allow-loss']);
   expect(complete('torsh', 'convert', 'a.pt', '--to', 'safe')).toEqual(['safetensors']);
-  expect(complete('torsh', 'convert', 'a.pt', 'to', 'torsh')).toEqual(['torsh']);
+  expect(complete('torsh', 'convert', 'a.pt', 'to', 'torsh')).toEqual(['torsh', 'torshpkg']);
   expect(complete('torsh', 'inspect', 'a.pt', '--limit', 'de')).toEqual(['depth=']);
   expect(complete('torsh', 'completion', '')).toEqual(['bash', 'zsh', 'fish']);
 });

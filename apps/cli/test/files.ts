@@ -70,6 +70,24 @@ export function writeCaseFiles(folder: string): void {
     nodePath.join(fixtures, 'torch-export', 'everything.pt2'),
     nodePath.join(folder, 'program.pt2'),
   );
+  // In a folder that no case lists or packs.
+  write(
+    'onnx/freeze.txt',
+    'numpy==1.26.4\ntransformers==4.0.0\n-e git+https://example.org/mine@1#egg=mine\n',
+  );
+  write(
+    'onnx/env.json',
+    JSON.stringify({
+      python: '3.11.4',
+      platform: 'linux',
+      packages: { numpy: '1.26.4' },
+      system: { CUDA: '12.4' },
+    }),
+  );
+  fs.copyFileSync(
+    nodePath.join(fixtures, 'torshpkg', 'golden-full.torshpkg'),
+    nodePath.join(folder, 'onnx', 'golden.torshpkg'),
+  );
   fs.cpSync(nodePath.join(fixtures, 'torch-sharded', 'zip'), nodePath.join(folder, 'sharded'), {
     recursive: true,
   });

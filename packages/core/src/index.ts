@@ -55,14 +55,18 @@ export type {
   DependencyFinding,
   DependencyForm,
   Environment,
+  ExportedDependencies,
   InstalledPackage,
   Marker,
   MarkerValue,
   PythonRequirement,
   RequirementsText,
+  Resolution,
+  Resolved,
   SystemRequirement,
   Unreadable,
   Verdict,
+  Want,
 } from './package/dependencies/index.ts';
 export {
   checkDependencies,
@@ -77,6 +81,9 @@ export {
   parseMarker,
   parsePythonRequirement,
   parseRequirementsText,
+  resolveTogether,
+  toConda,
+  toRequirements,
 } from './package/dependencies/index.ts';
 export type {
   ExportConfig,
@@ -139,6 +146,7 @@ export {
   formatRequirement,
   formatVersion,
   incrementVersion,
+  intersectRequirements,
   parseRequirement,
   parseVersion,
   satisfies,

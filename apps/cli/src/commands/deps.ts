@@ -19,8 +19,24 @@ import { printable } from '../render/text.ts';
 import { nearest, UsageError } from '../usage.ts';
 import type { World } from '../world.ts';
 
-/** `torsh deps`: what depends on what in a torch.package. */
+/** What can be asked of the dependencies that a package declares. */
+const VERBS = ['check', 'export', 'resolve'] as const;
+export type DeclaredVerb = (typeof VERBS)[number];
+
+function isVerb(word: string): word is DeclaredVerb {
+  return (VERBS as readonly string[]).includes(word);
+}
+
+/** `torsh deps`: what a package declares, and what depends on what in a torch.package. */
 export async function runDeps(given: Arguments, world: World): Promise<number> {
+  const [verb, ...files] = given.words as [string, ...string[]];
+  // A package may be called `check`; then it stands alone, and no verb does.
+  if (files.length > 0 && isVerb(verb) && given.text('paths') === undefined) {
+    return (await import('./deps-declared.ts')).runDeclared(verb, files, given, world);
+  }
+  for (const option of ['against', 'to'] as const) {
+    if (given.flag(option)) throw new UsageError(`--${option} is for what a package declares.`, 'help deps');
+  }
   const form = formOf(given);
   const wanted = partOf(given);
   const lent = lend(given, world);

@@ -14,7 +14,7 @@ import { formatPythonRequirement, normalName, type PythonRequirement } from './p
 
 /** Whether one dependency is there. */
 export interface DependencyFinding {
-  readonly kind: 'torsh' | 'python' | 'system' | 'module';
+  readonly kind: 'torsh' | 'python' | 'system' | 'module' | 'other';
   readonly name: string;
   /** What is asked for. */
   readonly wanted: string;

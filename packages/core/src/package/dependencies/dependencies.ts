@@ -25,7 +25,7 @@ export interface SystemRequirement {
 
 /** What in a manifest cannot be read, with what is wrong. It is kept, and cannot be checked. */
 export interface Unreadable {
-  readonly kind: 'torsh' | 'python' | 'system' | 'module';
+  readonly kind: 'torsh' | 'python' | 'system' | 'module' | 'other';
   readonly name: string;
   readonly reason: string;
 }
@@ -40,6 +40,18 @@ export interface Dependencies {
   readonly unreadable: readonly Unreadable[];
   /** The form in a manifest, with all that stands beside these. */
   readonly form: JsonObject;
+}
+
+const KINDS: readonly string[] = ['torsh', 'python', 'system', 'modules'];
+
+/** Dependencies of a kind that others know: crates, for instance. */
+function otherKind(key: string, value: Json): readonly Unreadable[] {
+  const names = isObject(value) ? Object.keys(value).map((name) => `${key}: ${name}`) : [key];
+  return names.map((name) => ({
+    kind: 'other',
+    name,
+    reason: `Dependencies of the kind ${key} cannot be checked.`,
+  }));
 }
 
 /** Dependencies from their form; what is wrong in it is an error. */
@@ -78,6 +90,9 @@ export function parseDependencies(value: Json | undefined): Dependencies {
     if (map !== undefined && !isObject(map)) attempt(kind, kind, null, String);
     return isObject(map) ? Object.entries(map) : [];
   };
+  for (const key of Object.keys(form)) {
+    if (!KINDS.includes(key)) unreadable.push(...otherKind(key, form[key]!));
+  }
   const [torsh] = form.torsh === undefined ? [] : attempt('torsh', 'torsh', form.torsh, checkedRequirement);
   return {
     torsh,

@@ -44,13 +44,24 @@ const PLATFORMS: { readonly [platform: string]: readonly [os: string, system: st
   win32: ['nt', 'Windows'],
 };
 
+const KEYS: readonly string[] = ['torsh', 'python', 'platform', 'packages', 'system', 'modules'];
+
 /**
  * An environment from its description: `{ "python": "3.11.4", "platform": "linux", "packages": { "numpy": "1.26.4" }, "system":
  * { "cuda": "12.4" }, "torsh": "0.1.0", "modules": ["numpy"] }`. Every part is optional; `platform` may be an object of the
  * variables of PEP 508. Packages that it lists are all that there are.
  */
 export function parseEnvironment(value: Json): Environment {
-  const { torsh, python, platform, packages, system, modules } = object(value, 'the environment');
+  const all = object(value, 'the environment');
+  const { torsh, python, platform, packages, system, modules } = all;
+  // Any JSON would do otherwise, and say nothing.
+  const keys = Object.keys(all);
+  if (keys.length > 0 && !keys.some((key) => KEYS.includes(key))) {
+    throw new TorshError(
+      'malformed',
+      `This is no description of an environment: it has none of ${KEYS.join(', ')}.`,
+    );
+  }
   const names = packages === undefined ? undefined : Object.entries(texts(packages, 'packages'));
   return {
     torsh: torsh === undefined ? undefined : text(torsh, 'torsh'),

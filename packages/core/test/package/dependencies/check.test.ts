@@ -91,6 +91,7 @@ describe('dependencies', () => {
     const parsed = parseDependencies(form);
     expect(parsed.form).toBe(form);
     expect(parsed.unreadable.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'other crates: x',
       'torsh torsh',
       'python a',
       'python c',
@@ -99,7 +100,7 @@ describe('dependencies', () => {
     ]);
     expect(parsed.python.map(({ name }) => name)).toEqual(['b']);
     const all = checkDependencies(parsed, parseEnvironment({ packages: { b: '1', a: '1.0' } }));
-    expect(all.findings.filter(({ status }) => status === 'undecidable')).toHaveLength(6);
+    expect(all.findings.filter(({ status }) => status === 'undecidable')).toHaveLength(7);
     expect(() => dependencies(form as never)).toThrow(expect.objectContaining({ code: 'malformed' }));
     expect(parseDependencies('x').unreadable).toHaveLength(1);
     expect(parseDependencies(undefined).unreadable).toEqual([]);
@@ -107,6 +108,7 @@ describe('dependencies', () => {
 
   it.each<Json>([
     [],
+    { a: 1 },
     { python: 3 },
     { packages: { a: 1 } },
     { platform: ['x'] },
