@@ -122,6 +122,8 @@ describe('what is not Python', () => {
     "f'{}'",
     "f'}'",
     "f'{lambda: x}'",
+    "f'{x!z}'",
+    "f'{x! r}'",
     "f'{lambda:{x}}'",
     'x = 1 \\',
     'from a import b,',

@@ -36,8 +36,11 @@ function field(p: Parser, parts: Node[]): void {
   if (tokens.is('}')) throw tokens.failure('f-string: empty expression not allowed');
   parts.push(p.value());
   tokens.take('=');
-  if (tokens.take('!') && !/^[sra]$/.test(tokens.expectKind('name').text)) {
-    throw tokens.failure('f-string: invalid conversion character');
+  const mark = tokens.peek();
+  if (tokens.take('!')) {
+    const { text, offset } = tokens.expectKind('name');
+    const known = text === 's' || text === 'r' || text === 'a';
+    if (!known || offset !== mark.offset + 1) throw tokens.failure('f-string: invalid conversion character');
   }
   if (tokens.take(FORMAT_COLON)) while (tokens.is('{')) field(p, parts);
   tokens.expect('}');
