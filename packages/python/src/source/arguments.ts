@@ -1,5 +1,5 @@
 import { clauses, startsClause } from './clauses.ts';
-import type { Parser } from './reader.ts';
+import type { Parser } from './parser.ts';
 import { type Arguments, type Node, other } from './tree.ts';
 
 /** The arguments of a call or a class after `(`, and the `)`. Only a call may have a bare generator. */

@@ -1,5 +1,5 @@
 import { clauses, startsClause } from './clauses.ts';
-import type { Parser } from './reader.ts';
+import type { Parser } from './parser.ts';
 import { strings } from './strings.ts';
 import { type Node, other } from './tree.ts';
 

@@ -1,4 +1,5 @@
-import type { Parser, TokenReader } from './reader.ts';
+import type { Parser } from './parser.ts';
+import type { TokenReader } from './reader.ts';
 import { targets } from './targets.ts';
 import type { Node } from './tree.ts';
 

@@ -1,7 +1,8 @@
 import type { Block } from './definitions.ts';
 import { classDefinition, functionDefinition } from './definitions.ts';
+import type { Parser } from './parser.ts';
 import { casePatterns } from './patterns.ts';
-import type { Parser, TokenReader } from './reader.ts';
+import type { TokenReader } from './reader.ts';
 import { simpleStatements } from './simple-statements.ts';
 import { target, targets } from './targets.ts';
 import { type Node, other } from './tree.ts';

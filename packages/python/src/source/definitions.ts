@@ -1,6 +1,6 @@
 import { argumentsOf } from './arguments.ts';
 import { parameters, typeParameters } from './parameters.ts';
-import type { Parser } from './reader.ts';
+import type { Parser } from './parser.ts';
 import { type Node, other } from './tree.ts';
 
 /** Reads the statements of a block into a list. */

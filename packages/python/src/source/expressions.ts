@@ -1,7 +1,8 @@
 import { argumentsOf } from './arguments.ts';
 import { atom } from './atoms.ts';
 import { parameters } from './parameters.ts';
-import type { Parser, TokenReader } from './reader.ts';
+import type { Parser } from './parser.ts';
+import type { TokenReader } from './reader.ts';
 import { type Node, other } from './tree.ts';
 
 /** Lambdas in default values of lambdas are the only nesting without brackets. */

@@ -1,4 +1,5 @@
-import type { Parser, TokenReader } from './reader.ts';
+import type { Parser } from './parser.ts';
+import type { TokenReader } from './reader.ts';
 import type { Node } from './tree.ts';
 
 /** `import a.b as c, d`, after the first word. */

@@ -1,4 +1,4 @@
-import type { Parser } from './reader.ts';
+import type { Parser } from './parser.ts';
 import type { Node } from './tree.ts';
 
 /** The parameters of a function, up to `end`, as Python's tree has them: annotations first, and defaults behind. */

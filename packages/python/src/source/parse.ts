@@ -1,6 +1,7 @@
 import { statement } from './compound-statements.ts';
 import { disjunction, expression, operand } from './expressions.ts';
-import { type Parser, TokenReader } from './reader.ts';
+import type { Parser } from './parser.ts';
+import { TokenReader } from './reader.ts';
 import { FORMAT_COLON } from './token.ts';
 import { tokenize } from './tokenize.ts';
 import { type Node, other } from './tree.ts';

@@ -1,4 +1,5 @@
-import type { Parser, TokenReader } from './reader.ts';
+import type { Parser } from './parser.ts';
+import type { TokenReader } from './reader.ts';
 import { strings } from './strings.ts';
 
 /** The pattern of a `case`. It can hold no call, so it is checked and dropped. */

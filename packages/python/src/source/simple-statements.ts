@@ -1,6 +1,7 @@
 import { importFrom, importNames } from './import-statements.ts';
 import { typeParameters } from './parameters.ts';
-import type { Parser, TokenReader } from './reader.ts';
+import type { Parser } from './parser.ts';
+import type { TokenReader } from './reader.ts';
 import { checkDeletable, checkSingle, checkTarget } from './targets.ts';
 import { type Node, other } from './tree.ts';
 

@@ -1,4 +1,4 @@
-import type { Parser } from './reader.ts';
+import type { Parser } from './parser.ts';
 import { FORMAT_COLON } from './token.ts';
 import { type Node, other } from './tree.ts';
 

@@ -1,4 +1,5 @@
-import type { Parser, TokenReader } from './reader.ts';
+import type { Parser } from './parser.ts';
+import type { TokenReader } from './reader.ts';
 import type { Node } from './tree.ts';
 
 /** What a loop assigns to: one or more targets, a tuple if there is a comma. Ends before `in`. */
