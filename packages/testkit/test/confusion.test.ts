@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
     },
   },
   { folder: 'fixtures/torch-legacy/', owner: 'torch-legacy', suffix: '.pt' },
-  ...['', 'words/', 'src/pond/'].map((name) => ({ folder: `fixtures/package-export/${name}` })),
+  ...['', 'words/', 'mistakes/', 'src/pond/'].map((name) => ({ folder: `fixtures/package-export/${name}` })),
   { folder: 'fixtures/torch-package/', owner: 'torch-package', suffix: '.pt' },
   ...['aviary', 'zoo', 'zoo/cards', 'zoo/deep'].map((name) => ({
     folder: `fixtures/generate/torch_package_code/${name}/`,

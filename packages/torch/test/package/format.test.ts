@@ -129,6 +129,11 @@ describe('reading', () => {
     expect([...whole.models.get('ts_code.0')!.tensors.keys()]).toEqual(['value', 'step']);
   });
 
+  it('says of a package that was cut off that it was', async () => {
+    const cut = inputOf('net.pt', bytesOf('net.pt').subarray(0, 4000));
+    await expect(open(cut, options)).rejects.toMatchObject({ code: 'truncated' });
+  });
+
   it('gives resources names that every system has', async () => {
     const whole = await open(inputOf('odd-names.pt'), options);
     const { paths } = whole.metadata.torch as { paths: JsonObject };

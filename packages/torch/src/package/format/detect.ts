@@ -5,8 +5,12 @@ import { FIRST_RECORD_BYTES, firstRecord } from '../../zip/first-record.ts';
 import { kindOf } from '../../zip/kind.ts';
 import { EXTERN_MODULES } from '../read/records.ts';
 
+/** Records that torch's exporter puts first, and that no other writer of PyTorch's does. */
+const FIRST_RECORDS = /^[^/]*\/\.data\/(\d+\.storage|extern_modules|ts_code\/.*)$/;
+
 /** A ZIP of PyTorch's with the list of extern modules, or a folder that one was unzipped into. */
 export async function detect(input: Input, context: Context): Promise<Match | undefined> {
+  let first: string | undefined;
   try {
     const source = await entrySource(input, context);
     if (source === undefined) {
@@ -15,11 +19,14 @@ export async function detect(input: Input, context: Context): Promise<Match | un
         ? undefined
         : { confidence: 'certain', reason: `a folder with ${EXTERN_MODULES}` };
     }
-    if (firstRecord(await head(source, FIRST_RECORD_BYTES, context)) === undefined) return undefined;
+    first = firstRecord(await head(source, FIRST_RECORD_BYTES, context));
+    if (first === undefined) return undefined;
     if (kindOf(await openContainer(source, context)) !== 'package') return undefined;
     return { confidence: 'certain', reason: `a ZIP with ${EXTERN_MODULES} in its one folder` };
   } catch (error) {
-    if (isTorshError(error)) return undefined;
-    throw error;
+    if (!isTorshError(error)) throw error;
+    // One that was cut off has no directory: reading it says so.
+    if (first === undefined || !FIRST_RECORDS.test(first)) return undefined;
+    return { confidence: 'certain', reason: `a ZIP whose first record is ${first}` };
   }
 }
