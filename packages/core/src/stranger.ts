@@ -1,6 +1,7 @@
 import { type ByteSource, decodeUtf8 } from '@torsh/bytes';
 import type { Context, Format, Input } from './format.ts';
 import { entrySource, head } from './input.ts';
+import { PATCH_INFO_PATH } from './patch/head.ts';
 
 /** One sentence on a file that no format claims: what it is, as far as its first bytes tell, and what to do. */
 export async function describeStranger(
@@ -116,6 +117,9 @@ function zipSentence(bytes: Uint8Array): string | undefined {
     return 'This is an encrypted ZIP file. Unpack it with its password, then convert what is inside.';
   const name = decodeUtf8(bytes.subarray(30, 30 + bytes[26]! + bytes[27]! * 256)) ?? '';
   if (name.endsWith('.npy')) return 'These are NumPy arrays (.npz); torsh does not read them yet.';
+  if (name === PATCH_INFO_PATH) {
+    return 'This is a patch, which makes one model file of another. `torsh patch show` says of which, `torsh patch apply` applies it.';
+  }
   return undefined;
 }
 

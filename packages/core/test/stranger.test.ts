@@ -21,6 +21,7 @@ it.each<[string, Uint8Array, RegExp]>([
   ['bzip2', hex('425a683931415926535900'), /bunzip2/],
   ['7z', hex('377abcaf271c'), /7z/],
   ['RAR 5', hex('526172211a070100'), /unrar/],
+  ['a patch', text(`PK\x03\x04${'\0'.repeat(22)}\x13\0\0\0metadata/patch.info`), /torsh patch apply/],
   ['lz4', hex('04224d18'), /lz4/],
   ['zlib', hex('789c6b60'), /joblib/],
   ['HDF5', hex('894844460d0a1a0a'), /HDF5/],

@@ -11,9 +11,12 @@ export interface NumberType {
 
 /** The type of the stored numbers, if they are numbers of whole bytes. Types of 64 bits are compared exactly elsewhere. */
 export function numberType(dtype: PhysicalDType): NumberType | undefined {
-  const make = types[dtype];
-  return make === undefined ? undefined : make();
+  if (!made.has(dtype)) made.set(dtype, types[dtype]?.());
+  return made.get(dtype);
 }
+
+/** Tables are made when first needed, and kept: there may be a hundred thousand tensors. */
+const made = new Map<PhysicalDType, NumberType | undefined>();
 
 const types: { readonly [Type in PhysicalDType]?: () => NumberType } = {
   BOOL: () => byTable(8, (code) => (code === 0 ? 0 : 1)),

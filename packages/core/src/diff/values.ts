@@ -40,7 +40,7 @@ export async function compareValues(
     return undefined;
   const count = a.data.size / one.bytes;
   if (count !== b.data.size / other.bytes) return undefined;
-  const at = BLOCK / 8;
+  const at = Math.min(BLOCK / 8, count);
   const [before, after] = [new Float64Array(at), new Float64Array(at)];
   const sums = newSums();
   for (let index = 0; index < count; index += at) {

@@ -15,6 +15,9 @@ export interface Stretch extends Range {
   readonly sha256?: string | undefined;
 }
 
+/** Shorter ones are searched like everything between tensors: a step of their own would cost more than it saves. */
+const SHORTEST = 256;
+
 /** Where the tensors and files of an archive lie in the file that it was opened from, in the order of the file. */
 export async function stretchesOf(
   archive: Archive,
@@ -24,7 +27,7 @@ export async function stretchesOf(
   const { root, offset: start } = await locate(file, options);
   const found: Stretch[] = [];
   const add = async (data: ByteSource, rest: Omit<Stretch, 'offset' | 'size'>): Promise<void> => {
-    if (data.size === 0) return;
+    if (data.size < SHORTEST) return;
     const window = await locate(data, options);
     const offset = window.offset - start;
     if (window.root !== root || offset < 0 || offset + data.size > file.size) return;
