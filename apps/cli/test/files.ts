@@ -88,6 +88,10 @@ export function writeCaseFiles(folder: string): void {
     nodePath.join(fixtures, 'torshpkg', 'golden-full.torshpkg'),
     nodePath.join(folder, 'onnx', 'golden.torshpkg'),
   );
+  fs.mkdirSync(nodePath.join(folder, 'crate'));
+  for (const name of ['golden-delta-base.torshpkg', 'golden-delta-target.torshpkg', 'golden.delta']) {
+    fs.copyFileSync(nodePath.join(fixtures, 'torshpkg', name), nodePath.join(folder, 'crate', name));
+  }
   fs.cpSync(nodePath.join(fixtures, 'torch-sharded', 'zip'), nodePath.join(folder, 'sharded'), {
     recursive: true,
   });

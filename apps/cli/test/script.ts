@@ -44,7 +44,7 @@ async function execute([name, ...args]: string[], folder: string): Promise<strin
 }
 
 const GIVEN =
-  /^(small|cut|evil|other)\.safetensors$|^(empty|page|pointer|tiny|own-classes|tied|script|frozen|shape-timm|module-buffers|net|mocks|script-shared)\.pt$|^(names|clash|absent|broken)\.json$|^flat\.ptl$|^noise\.bin$|^program\.pt2$|^sharded$|^onnx$|^pond$|^lib$|^prepare\.py$/;
+  /^(small|cut|evil|other)\.safetensors$|^(empty|page|pointer|tiny|own-classes|tied|script|frozen|shape-timm|module-buffers|net|mocks|script-shared)\.pt$|^(names|clash|absent|broken)\.json$|^flat\.ptl$|^noise\.bin$|^program\.pt2$|^sharded$|^onnx$|^pond$|^crate$|^lib$|^prepare\.py$/;
 
 function given(name: string): boolean {
   return GIVEN.test(name);

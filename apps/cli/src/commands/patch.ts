@@ -5,6 +5,7 @@ import {
   applyPatch,
   createPatch,
   entrySource,
+  isPatch,
   open,
   openPatch,
   type PatchHead,
@@ -17,11 +18,14 @@ import { type Lent, lend } from '../lend.ts';
 import { type Located, locate, sizeAt } from '../locate.ts';
 import { placeFor } from '../output.ts';
 import { coloursFor } from '../render/colour.ts';
+import { deltaAppliedText, deltaJson, deltaText } from '../render/crate-delta.ts';
 import { appliedText, createdText, patchText } from '../render/patch.ts';
+import { formatIssues } from '../render/report.ts';
 import { formatJson } from '../render/text.ts';
 import { withoutEnding } from '../target.ts';
 import { suggestion, UsageError } from '../usage.ts';
 import type { World } from '../world.ts';
+import { applyCrateDelta, readDelta } from './crate-delta.ts';
 
 const verbs = { create: runCreate, apply: runApply, show: runShow } as const;
 
@@ -85,6 +89,10 @@ async function runApply([base, patch]: readonly Located[], run: Run): Promise<nu
   const path = outputOf(run, beside, [patch!]);
   const began = world.now();
   const [from, steps] = [await fileOf(base!, run), await fileOf(patch!, run)];
+  if (!(await about(patch!.path, () => isPatch(steps, lent.options)))) {
+    const { archive } = await sideOf(base!, run);
+    if (archive?.origin === 'torshpkg') return applyDeltaOf(archive, steps, patch!.path, path, run);
+  }
   const head = await about(patch!.path, async () =>
     applyPatch(from, steps, await toFile(path.absolute, path.options), lent.options),
   );
@@ -97,10 +105,42 @@ async function runApply([base, patch]: readonly Located[], run: Run): Promise<nu
 
 async function runShow([patch]: readonly Located[], run: Run): Promise<number> {
   const file = await fileOf(patch!, run);
+  const { path } = patch!;
+  if (/\.(delta|patch)$/i.test(path) && !(await about(path, () => isPatch(file, run.lent.options)))) {
+    const delta = await about(path, () => readDelta(file, run.lent));
+    print(run, { path, bytes: file.size, ...deltaJson(delta) }, (colours) => deltaText(path, delta, colours));
+    return EXIT.done;
+  }
   const { head } = await about(patch!.path, () => openPatch(file, { ...run.lent.options }));
   print(run, { path: patch!.path, bytes: file.size, ...head }, (colours) =>
     patchText(patch!.path, file.size, head, colours),
   );
+  return EXIT.done;
+}
+
+/** Patch files of the Rust crate have no mark of their own; the package that one is applied to tells that it is one. */
+async function applyDeltaOf(
+  base: Archive,
+  file: ByteSource,
+  patch: string,
+  output: ReturnType<typeof outputOf>,
+  run: Run,
+): Promise<number> {
+  const { lent, world } = run;
+  const delta = await about(patch, () => readDelta(file, lent));
+  await about(patch, () => applyCrateDelta(base, delta, output, lent));
+  const bytes = await sizeAt(output.path, world.cwd);
+  const { fromVersion, toVersion, operations } = delta;
+  const done = {
+    path: output.path,
+    size: bytes,
+    from: fromVersion,
+    to: toVersion,
+    operations: operations.length,
+  };
+  print(run, done, (colours) => deltaAppliedText(output.path, delta, colours));
+  if (!lent.json && !lent.quiet)
+    world.stderr.write(formatIssues(lent.issues, coloursFor(world.stderr, world.env)));
   return EXIT.done;
 }
 
