@@ -1,8 +1,8 @@
 /** Characters of a name that are shown in a picture. */
 const SHOWN = 40;
 
-/** Control characters, and those that turn the direction of text around. */
-const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
+/** Control characters, those that turn the direction of text around, and those that XML refuses. */
+const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u{fffe}\u{ffff}]/gu;
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
