@@ -10,6 +10,11 @@ export interface AssembleOptions {
   /** `pickleBytes` and `depth` hold for what is written as well. */
   readonly limits?: Limits;
   /**
+   * False: a name inside a class is fetched by `getattr` in every protocol, for readers that do not follow dots, as torch.package's
+   * is one. Otherwise protocol 4 writes it as it is.
+   */
+  readonly dottedNames?: boolean;
+  /**
    * Asked for the id of a persistent value each time one is written, in the order of the pickle, as Python's pickler asks:
    * what it gives is written, and the value never goes into the memo. Where absent, a value has the id that it has.
    * `ownText` makes a text that is an object of its own: where Python's writer makes a new text, it does not look whether
@@ -24,8 +29,8 @@ export interface AssembleOptions {
  * out to be in its own items is thrown away and fetched.
  */
 export function assemble(value: PickleValue, options: AssembleOptions = {}): Uint8Array {
-  const { protocol = 2, limits = defaultLimits } = options;
-  const writer = new Writer(protocol, limits, options.persistentId);
+  const { protocol = 2, limits = defaultLimits, dottedNames = true } = options;
+  const writer = new Writer(protocol, limits, { persistentId: options.persistentId, dottedNames });
   const { out, agenda } = writer;
   if (protocol >= 2) {
     out.u8(0x80);

@@ -217,3 +217,12 @@ function plainCalls(root: PickleValue): PickleValue {
   }
   return root;
 }
+
+test('fetches a class in a class by getattr where names must have no dots', () => {
+  const inner: PickleValue = { kind: 'global', module: 'm', name: 'Outer.Inner' };
+  const spelled = (options: Parameters<typeof assemble>[1]) =>
+    interpret(assemble(inner, options), defaultLimits).globals.map(({ name }) => name);
+  expect(spelled({ protocol: 4 })).toEqual(['Outer.Inner']);
+  expect(spelled({ protocol: 4, dottedNames: false })).toEqual(['getattr', 'Outer']);
+  expect(spelled({ protocol: 3, dottedNames: true })).toEqual(['getattr', 'Outer']);
+});

@@ -32,7 +32,7 @@ function saveUnusual(writer: Writer, value: PyGlobal): void {
 function saveName(writer: Writer, module: string, name: string): void {
   const key = writer.memo.nameKey(module, name);
   if (writer.memo.fetch(key)) return;
-  if (writer.protocol < 4 && name.includes('.')) {
+  if (!writer.dottedNames && name.includes('.')) {
     saveDotted(writer, key, module, name);
     return;
   }

@@ -15,12 +15,19 @@ export class Writer {
   readonly memo: WrittenMemo;
   readonly agenda: Agenda = new Agenda();
   readonly persistentId: PersistentId | undefined;
+  /** Whether a name inside a class can be written as it is. */
+  readonly dottedNames: boolean;
   /** What is being written and not in the memo yet: the size of the memo when it was last begun, and how often it was. */
   readonly #open = new Map<object, { size: number; times: number }>();
 
-  constructor(protocol: number, limits: Limits, persistentId?: PersistentId) {
+  constructor(
+    protocol: number,
+    limits: Limits,
+    { persistentId, dottedNames }: { persistentId: PersistentId | undefined; dottedNames: boolean },
+  ) {
     this.protocol = protocol;
     this.persistentId = persistentId;
+    this.dottedNames = dottedNames && protocol >= 4;
     this.depth = limits.depth;
     this.out = new Output(limits.pickleBytes);
     this.memo = new WrittenMemo(this.out, protocol);
