@@ -14,6 +14,9 @@ export type { ActionHook } from './package/export/exporter.ts';
 export { PackageExporter } from './package/export/exporter.ts';
 export type { HookHandle } from './package/export/hooks.ts';
 export type { MissingImport } from './package/export/module-graph.ts';
+export type { ModulesOptions } from './package/export/module-graph-of.ts';
+export type { ModulesNeeded } from './package/export/modules-needed.ts';
+export { modulesNeeded } from './package/export/modules-needed.ts';
 export type { Action, ExportNode, Problem } from './package/export/node.ts';
 export type {
   PackageExporterOptions,

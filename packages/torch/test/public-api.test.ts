@@ -10,6 +10,7 @@ it('exports these names', async () => {
       "editPackage",
       "findFirstUseOfBrokenModules",
       "listFiles",
+      "modulesNeeded",
       "openPackage",
       "packageDependencies",
       "pickle",

@@ -1,4 +1,5 @@
 import { fromBytes } from '@torsh/bytes';
+import { RequestError } from '@torsh/core';
 import { describe, expect, it } from 'vitest';
 import { EmptyMatchError, PackagingError, packageDependencies, pyObject, pyValue } from '../../src/index.ts';
 import { exporterOf, folder, textOf } from './export-support.ts';
@@ -177,6 +178,14 @@ describe('an end without a package', () => {
     exporter.extern(['numpy.**'], { allowEmpty: false });
     await expect(exporter.close()).rejects.toThrow(EmptyMatchError);
     expect(sink.closed).toBe(false);
+  });
+
+  it('comes from modules that no importer would take together', async () => {
+    const { exporter } = exporterOf({ 'a/__init__.py': '', 'a/b.py': '' });
+    exporter.extern('a');
+    exporter.intern('a.b');
+    await exporter.saveSourceString('user', 'import a\nimport a.b\n');
+    await expect(exporter.close()).rejects.toThrow(RequestError);
   });
 
   it('comes from giving up', async () => {

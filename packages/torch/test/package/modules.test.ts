@@ -1,6 +1,6 @@
 import { defaultLimits } from '@torsh/bytes';
 import { describe, expect, it } from 'vitest';
-import { sourceRoots } from '../../src/index.ts';
+import { modulesNeeded, sourceRoots } from '../../src/index.ts';
 import { exporterOf, folder } from './export-support.ts';
 
 describe('sourceRoots', () => {
@@ -121,5 +121,30 @@ describe('the graph', () => {
     await exporter.saveModule('a');
     for (const module of ['b', 'c', 'd']) await exporter.saveModule(module);
     await expect(finish()).resolves.toMatchObject({ externModules: [] });
+  });
+});
+
+describe('modulesNeeded', () => {
+  const sources = folder({
+    'app.py': 'def f():\n    from torch import nn\n    import lib.part, numpy\n',
+    'lib/__init__.py': 'import json',
+    'lib/part.py': 'from . import other',
+    'lib/other.py': 'import app, sys',
+    'alone.py': '',
+  });
+  const options = { importers: [sourceRoots([sources], defaultLimits)], installed: 'numpy' };
+
+  it('gives all modules behind some, cycles and all', async () => {
+    const { modules, missing, graph } = await modulesNeeded('app', options);
+    expect(modules).toEqual(['app', 'torch.nn', 'lib.part', 'lib.other', 'sys', 'numpy']);
+    expect(missing).toEqual([]);
+    expect(graph.predecessors('app')).toEqual(['lib.other']);
+  });
+
+  it('begins with several, and tells what is missing', async () => {
+    const { modules, missing } = await modulesNeeded(['alone', 'app'], { ...options, installed: [] });
+    expect(modules.slice(0, 2)).toEqual(['alone', 'app']);
+    expect(missing).toEqual([{ module: 'numpy', from: 'app' }]);
+    await expect(modulesNeeded('zilch', options)).rejects.toMatchObject({ code: 'not-found' });
   });
 });

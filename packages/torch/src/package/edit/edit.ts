@@ -3,14 +3,13 @@ import {
   type ByteSource,
   defaultLimits,
   fromBytes,
-  isTorshError,
   type Limits,
   type Platform,
 } from '@torsh/bytes';
-import { type Progress, RequestError } from '@torsh/core';
+import type { Progress } from '@torsh/core';
 import { writeRecords, writingOf } from '../../zip/write-container.ts';
+import { treeOf } from '../export/module-tree.ts';
 import type { PackageImporter } from '../read/importer.ts';
-import { type ModuleTree, moduleTree } from '../read/module-tree.ts';
 import { EXTERN_MODULES } from '../read/records.ts';
 import type { PackageChanges, PackageEdits } from './edits.ts';
 import { editFiles, SERIALIZATION_ID } from './files.ts';
@@ -63,15 +62,6 @@ export function editPackage(
       await writeRecords(records, sink, importer.folder || 'archive', { platform, signal }, progress, { id });
     },
   };
-}
-
-/** What does not fit together was fitting before, so it is the edit that is wrong. */
-function treeOf(paths: Iterable<string>, externs: readonly string[], limits: Limits): ModuleTree {
-  try {
-    return moduleTree(paths, externs, limits);
-  } catch (error) {
-    throw isTorshError(error, 'malformed') ? new RequestError(error.message) : error;
-  }
 }
 
 function lines(names: readonly string[]): ByteSource {

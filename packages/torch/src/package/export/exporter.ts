@@ -9,14 +9,13 @@ import {
 import type { PickleValue } from '@torsh/pickle';
 import { allPaths, type Digraph, type GlobPattern, toDot } from '@torsh/python';
 import { writeRecords, writingOf } from '../../zip/write-container.ts';
-import { environmentOf } from './environment/environment.ts';
 import { type HookHandle, hooks } from './hooks.ts';
 import { importsOf } from './imports.ts';
 import { layOut } from './layout.ts';
-import { type MissingImport, ModuleGraph } from './module-graph.ts';
+import type { MissingImport, ModuleGraph } from './module-graph.ts';
+import { moduleGraphOf, PYTHON_VERSION } from './module-graph-of.ts';
 import type { Action, ExportNode } from './node.ts';
 import type { PackageExporterOptions, SaveOptions, SavePickleOptions, SaveSourceOptions } from './options.ts';
-import { packageFinder } from './package-finder.ts';
 import { type PatternOptions, type Patterns, patterns } from './patterns.ts';
 import { type PickleWriter, pickleWriter } from './pickle-writer.ts';
 import { modulesOf } from './pickles.ts';
@@ -28,9 +27,6 @@ import { type SourceFile, sourceFiles } from './source-files.ts';
 /** Is told of the exporter and of a module on which something was decided. */
 export type ActionHook = (exporter: PackageExporter, module: string) => void | Promise<void>;
 
-/** The Python that a package is for where nobody says. */
-const PYTHON_VERSION = '3.11.0';
-
 /**
  * Makes a torch.package: code, pickles and any other files in one file that real torch imports. Nothing is imported or run.
  * What is given is read when `close` writes the file, so it must not change before; until then nothing is written.
@@ -41,7 +37,6 @@ export class PackageExporter {
   readonly #sink: ByteSink;
   readonly #options: PackageExporterOptions;
   readonly #limits: Limits;
-  readonly #pythonVersion: string;
   readonly #patterns: Patterns = patterns();
   readonly #modules: ModuleGraph;
   readonly #records: Records = records();
@@ -55,24 +50,11 @@ export class PackageExporter {
   #lastId = 0;
 
   constructor(sink: ByteSink, options: PackageExporterOptions) {
-    const { importers = [], installed = [], limits = defaultLimits, signal } = options;
-    const externs = importers.flatMap((importer) => ('find' in importer ? [] : importer.externModules));
     this.#sink = sink;
     this.#options = options;
-    this.#limits = limits;
-    this.#pythonVersion = options.pythonVersion ?? PYTHON_VERSION;
-    const environment = environmentOf(this.#pythonVersion, [
-      ...(typeof installed === 'string' ? [installed] : installed),
-      ...externs.flatMap((name) => [name, `${name}.**`]),
-    ]);
-    this.#modules = new ModuleGraph({
-      finders: importers.map((importer) => ('find' in importer ? importer : packageFinder(importer))),
-      environment,
-      patterns: this.#patterns,
-      limits,
-      signal,
-    });
-    this.#pickles = pickleWriter(limits);
+    this.#limits = options.limits ?? defaultLimits;
+    this.#modules = moduleGraphOf(options, this.#patterns);
+    this.#pickles = pickleWriter(this.#limits);
   }
 
   /** Takes modules that match into the package when something needs them, and what those need as well. */
@@ -239,8 +221,9 @@ export class PackageExporter {
         modules: this.#modules,
         patterns: this.#patterns,
         records: this.#records,
-        pythonVersion: this.#pythonVersion,
+        pythonVersion: this.#options.pythonVersion ?? PYTHON_VERSION,
         debug: this.#options.debug === true,
+        limits: this.#limits,
         decided: (action, name) => this.#hooks[action].run(this, name),
       });
     } catch (error) {

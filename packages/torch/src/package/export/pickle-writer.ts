@@ -78,7 +78,11 @@ export function pickleWriter(limits: Limits): PickleWriter {
         reduced.set(persistent, id);
         return id;
       };
-      return { bytes: assemble(value, { protocol, limits, persistentId }), storages, generated };
+      return {
+        bytes: assemble(value, { protocol, limits, persistentId, dottedNames: false }),
+        storages,
+        generated,
+      };
     },
     keep({ storages }) {
       for (const [source, number] of storages) numbers.set(source, number);
