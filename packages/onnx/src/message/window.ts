@@ -1,8 +1,9 @@
 import { type ByteSource, locateError, TorshError } from '@torsh/bytes';
 import protobuf from 'protobufjs/minimal.js';
 
-/** Bytes that are read at once: most messages of a graph are smaller, most weights larger. */
-const WINDOW = 64 * 1024;
+/** Bytes that are read at once: little behind weights, where often more weights follow, and more the longer nothing is passed over. */
+const LEAST = 8 * 1024;
+const MOST = 256 * 1024;
 
 /** No tag with its length, and no number, is longer. */
 export const HEAD = 20;
@@ -18,6 +19,7 @@ export class Window {
   readonly #signal: AbortSignal | undefined;
   #bytes = new Uint8Array(0);
   #base = 0;
+  #size = LEAST;
   #reader: Reader = new protobuf.Reader(this.#bytes);
 
   constructor(source: ByteSource, signal: AbortSignal | undefined) {
@@ -36,6 +38,7 @@ export class Window {
       this.#reader.pos = at;
     } else {
       this.#base = position;
+      this.#size = LEAST;
       this.#bytes = new Uint8Array(0);
       this.#reader = new protobuf.Reader(this.#bytes);
     }
@@ -49,7 +52,8 @@ export class Window {
 
   async load(length: number): Promise<void> {
     const { position } = this;
-    const wanted = Math.min(Math.max(length, WINDOW), this.#source.size - position);
+    const wanted = Math.min(Math.max(length, this.#size), this.#source.size - position);
+    this.#size = Math.min(this.#size * 2, MOST);
     const lent = await this.#source.read(position, wanted, { signal: this.#signal });
     // What a source lends is only valid until its next read.
     this.#bytes = new Uint8Array(lent);
