@@ -1,5 +1,6 @@
+import fs from 'node:fs';
 import nodePath from 'node:path';
-import { type ByteSource, TorshError } from '@torsh/bytes';
+import { type ByteSink, type ByteSource, TorshError } from '@torsh/bytes';
 import {
   type Archive,
   applyPatch,
@@ -10,7 +11,7 @@ import {
   openPatch,
   type PatchHead,
 } from '@torsh/core';
-import { toFile } from '@torsh/node';
+import { fileToReplace, toFile } from '@torsh/node';
 import type { Arguments } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { about } from '../failure.ts';
@@ -94,7 +95,7 @@ async function runApply([base, patch]: readonly Located[], run: Run): Promise<nu
     if (archive?.origin === 'torshpkg') return applyDeltaOf(archive, steps, patch!.path, path, run);
   }
   const head = await about(patch!.path, async () =>
-    applyPatch(from, steps, await toFile(path.absolute, path.options), lent.options),
+    applyPatch(from, steps, await sinkFor(base!, path), lent.options),
   );
   const seconds = (world.now() - began) / 1000;
   print(run, { path: path.path, ...head.target, seconds }, (colours) =>
@@ -152,6 +153,15 @@ function print(
   lent.bar.clear();
   if (lent.json) world.stdout.write(formatJson(json));
   else if (!lent.quiet) world.stdout.write(text(coloursFor(world.stdout, world.env)));
+}
+
+/** In the place of the base its permissions stay, links stay links, and what others did to it meanwhile is not lost. */
+function sinkFor({ absolute }: Located, output: ReturnType<typeof outputOf>): Promise<ByteSink> {
+  const inPlace =
+    absolute !== undefined &&
+    fs.existsSync(output.absolute) &&
+    fs.realpathSync.native(output.absolute) === fs.realpathSync.native(absolute);
+  return inPlace ? fileToReplace(absolute).replace(output.options) : toFile(output.absolute, output.options);
 }
 
 /** Where the result goes; a base may be replaced by its own target, everything else that is read may not. */
