@@ -1,9 +1,9 @@
-import { fromBytes } from '@torsh/bytes';
+import { fromBytes, toBytes } from '@torsh/bytes';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Archive, archive, openPatch, type Tensor } from '../../src/index.ts';
+import { type Archive, archive, createPatch, openPatch, type Tensor } from '../../src/index.ts';
 import { contextOf, resource, smallArchive, torshBytes } from '../support.ts';
-import { applied, models, noise, patchOf, sideOf, weights } from './support.ts';
+import { applied, models, noise, patchOf, platform, sideOf, weights } from './support.ts';
 
 const big = 8_000;
 const before = archive('test', {
@@ -91,4 +91,14 @@ it('gives equal patches for equal files, and says what it does', async () => {
   expect(head.base.size).toBe(base.length);
   expect(head.copied + head.changed + head.added).toBe(target.length);
   expect(head.changed).toBe(big * 4);
+});
+
+it('stops when it is told to, and leaves nothing', async () => {
+  const side = await sideOf(await torshBytes(before));
+  const stop = new AbortController();
+  const sink = toBytes();
+  const progress = (): void => stop.abort(new Error('enough'));
+  const made = createPatch(side, side, sink, { platform, signal: stop.signal, progress });
+  await expect(made).rejects.toThrow('enough');
+  expect(sink.closed).toBe(false);
 });
