@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -97,6 +98,15 @@ def requirement(rng: random.Random) -> str:
     return text + rng.choice(['', '', f' ; {marker(rng)}', f';{marker(rng)}', ' ;'])
 
 
+def packages(rng: random.Random) -> dict[str, str]:
+    names = ['numpy', 'torch', 'Foo.Bar', 'a_b', 'true', 'no', 'x1', '2to3', 'opencv-python']
+    needs = {}
+    for name in rng.sample(names, rng.randint(1, 6)):
+        rest = rng.choice(['', '[opt]', '[a,b]']) + rng.choice(['', '>=1', '>=1.0,<2', '==1.4.*', '~=1.4.2', '!=1.5', '==1+cu121', '===x'])
+        needs[name] = rest + rng.choice(['', '', f' ; {marker(rng)}'])
+    return needs
+
+
 def evaluate(text: str, variables: dict[str, str]) -> object:
     try:
         parsed = Marker(text)
@@ -153,6 +163,7 @@ def jobs() -> dict[str, list]:
         'satisfies': pairs + [['1.0', f'{operator}{text}'] for text in strange for operator in ('==', '~=', '<')],
         'marker': [[marker(rng), {name: rng.choice(values) for name, values in VARIABLES.items()}] for _ in range(3000)],
         'requirement': [requirement(rng) for _ in range(3000)],
+        'exported': [packages(rng) for _ in range(300)],
         'example': [[specifiers(rng) for _ in range(rng.choice([1, 2, 3]))] for _ in range(3000)],
     }
 
@@ -197,6 +208,32 @@ def test_requirements(jobs, answers):
     wanted = [parts(text) for text in jobs['requirement']]
     assert sum(answer != 'malformed' for answer in wanted) > 800
     assert different(jobs['requirement'], answers['requirement'], wanted) == []
+
+
+def test_exports(jobs, answers):
+    """Python reads what we export as what it was: all lines by pip's grammar, all entries by a reader of YAML."""
+    for needs, (requirements, conda) in zip(jobs['exported'], answers['exported'], strict=True):
+        wanted = {canonicalize_name(name): Requirement(name + rest) for name, rest in needs.items()}
+        lines = [Requirement(line) for line in requirements.splitlines() if not line.startswith('#')]
+        assert {canonicalize_name(each.name): each for each in lines} == wanted, requirements
+        read = yaml.safe_load(conda)
+        assert read['name'] == 'a name: # of\nmine'
+        assert read['channels'] == ['conda-forge']
+        entries = [each for each in read['dependencies'] if isinstance(each, str)]
+        [below] = [each['pip'] for each in read['dependencies'] if isinstance(each, dict)] or [[]]
+        assert entries[-1] == 'pip' if below else 'pip' not in entries
+        assert '__cuda >=11' in entries
+        for text in below:
+            assert Requirement(text) == wanted.pop(canonicalize_name(Requirement(text).name))
+        others = [each for each in entries if each not in ('pip', '__cuda >=11')]
+        assert len(others) == len(wanted), conda
+        aliases = {'pytorch': 'torch', 'opencv': 'opencv-python'}
+        for text in others:
+            name, _, versions = text.partition(' ')
+            asked = wanted[aliases.get(name, name)]
+            assert asked.marker is None and not asked.extras
+            specifiers = ','.join(each if each[0] in '<>=!~' else f'=={each}' for each in versions.split(',') if each)
+            assert SpecifierSet(specifiers) == asked.specifier, conda
 
 
 def test_what_several_ask_for_together(jobs, answers):

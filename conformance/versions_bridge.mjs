@@ -1,6 +1,7 @@
 // Runs the built packages for test_versions.py: jobs as JSON on standard input, answers as JSON on standard output.
 import {
   comparePep440,
+  dependencies,
   evaluateMarker,
   formatPep440,
   intersectSpecifiers,
@@ -10,6 +11,8 @@ import {
   parsePythonRequirement,
   parseSpecifiers,
   satisfiesSpecifiers,
+  toConda,
+  toRequirements,
 } from '../packages/core/dist/index.js';
 
 /** The answer, or the code of the error. */
@@ -40,6 +43,10 @@ const actions = {
       const clauses = specifiers.clauses.map(({ operator, version }) => operator + version);
       return [normalName(name), [...extras].sort(), clauses.sort(), url ?? null, marker !== undefined];
     }),
+  exported: (python) => {
+    const needs = dependencies({ python, system: { cuda: '>=11' } });
+    return [toRequirements(needs).text, toConda(needs, 'a name: # of\nmine').text];
+  },
   example: (list) => attempt(() => intersectSpecifiers(list).example ?? null),
 };
 
