@@ -41,6 +41,7 @@ const MODEL_ENDINGS = [
   '.pickle',
   '.joblib',
   '.onnx',
+  '.torshpkg',
   ...Object.keys(spellings),
 ];
 

@@ -27,6 +27,8 @@ test.each([
   ['epoch=3.ckpt', 'torsh', undefined, 'torsh', 'epoch=3.torsh'],
   ['scaler.pkl', 'torsh', undefined, 'torsh', 'scaler.torsh'],
   ['forest.joblib', 'torsh', undefined, 'torsh', 'forest.torsh'],
+  ['net.torshpkg', 'torsh', undefined, 'torsh', 'net.torsh'],
+  ['net.torsh', 'torshpkg', undefined, 'torshpkg', 'net.torshpkg'],
   ['weights.v2', 'torsh', undefined, 'torsh', 'weights.v2.torsh'],
   ['.pt', 'torsh', undefined, 'torsh', '.pt.torsh'],
   ['folder', 'torsh', undefined, 'torsh', 'folder.torsh'],
