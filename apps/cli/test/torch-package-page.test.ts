@@ -56,9 +56,9 @@ async function printed(code: string): Promise<string> {
   const lines: string[] = [];
   const text = (value: unknown) => (typeof value === 'string' ? value : inspect(value));
   const console = { log: (...values: unknown[]) => lines.push(`${values.map(text).join(' ')}\n`) };
-  const body = code.replace(/^import (\{.*\}) from ('.*');$/gm, 'const $1 = modules[$2];');
+  const body = code.replace(/^import (\{.*\}) from ('.*');$/gm, 'const $1 = imported[$2];');
   const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
-  await new AsyncFunction('modules', 'console', body)(modules, console);
+  await new AsyncFunction('imported', 'console', body)(modules, console);
   return lines.join('');
 }
 
