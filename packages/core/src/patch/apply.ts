@@ -1,4 +1,4 @@
-import { BLOCK, type ByteSink, type ByteSource, digest, TorshError } from '@torsh/bytes';
+import { BLOCK, type ByteSink, type ByteSource, digest, isTorshError, TorshError } from '@torsh/bytes';
 import { createContext, type Options } from '../context.ts';
 import type { Context } from '../format.ts';
 import type { Identity, PatchHead } from './head.ts';
@@ -54,7 +54,7 @@ async function make(base: ByteSource, patch: Patch, output: ByteSink, context: C
     await summed;
   } catch (error) {
     // A wrong base makes steps fail in strange ways; that it is the wrong one says more.
-    if (!giveUp.signal.aborted) await Promise.race([summed, failed]).catch(() => undefined);
+    if (isTorshError(error, 'malformed')) await failed;
     throw giveUp.signal.aborted && !context.signal.aborted ? giveUp.signal.reason : error;
   } finally {
     giveUp.abort();
