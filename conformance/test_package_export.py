@@ -341,6 +341,7 @@ def mocked(use) -> str:
         return re.sub(r'<torch_package_\d+>', '', str(error))
 
 
+@pytest.mark.filterwarnings('ignore::DeprecationWarning')
 def test_packaged_code_reads_resources(tmp_path: Path) -> None:
     """What the command line makes of the recipe in the documentation."""
     out = tmp_path / 'duck.pt'
