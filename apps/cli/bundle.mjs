@@ -19,7 +19,7 @@ for (const [name, path] of Object.entries(entries)) {
     logLevel: 'warn',
     // Sources of the workspace, not their builds: the same condition that tests and type checks use.
     resolve: { conditions: ['@torsh/source'] },
-    // Graphviz is a dependency: larger than all the rest, needed by few, and under a licence of its own (decision 0008).
+    // Graphviz is a dependency: larger than all the rest, needed by few, and under a licence of its own (decision 0016).
     // So is the reader of YAML, which only recipes need.
     ssr: {
       target: 'node',
