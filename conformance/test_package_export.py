@@ -14,6 +14,7 @@ import warnings
 import zipfile
 from pathlib import Path
 
+import module_names
 import package_scenarios
 import pytest
 import torch
@@ -415,3 +416,10 @@ def test_values_of_packages_are_exported_again(tmp_path: Path) -> None:
     names = [name for name, _ in records(out)]
     # The storages of the net are there once, and those of the other package behind them.
     assert [name for name in names if name.endswith('.storage')] == [f'.data/{number}.storage' for number in range(4)]
+
+
+def test_the_modules_of_torch_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = module_names.OUT / 'torch-modules.ts'
+    monkeypatch.setattr(module_names, 'OUT', tmp_path)
+    module_names.main()
+    assert (tmp_path / known.name).read_text() == known.read_text(), 'run fixtures/generate/module_names.py again'
