@@ -364,3 +364,38 @@ describe('writing what was a package and is another now', () => {
     expect(importer.hasRecord('model/state_dict.pkl')).toBe(true);
   });
 });
+
+describe('what a package needs from outside', () => {
+  it('is what the archive says it needs', async () => {
+    for (const name of names) {
+      const { metadata } = await open(inputOf(name), options);
+      const modules = expected[name]!.externs.filter((each) => each !== '');
+      expect(metadata.torsh).toEqual(modules.length === 0 ? undefined : { dependencies: { modules } });
+    }
+  });
+
+  it('is in a package of an archive that states it', async () => {
+    const said = { dependencies: { modules: ['cv2', 'sklearn.svm'] } };
+    const { issues, importer, back } = await packed(archive('torsh', { metadata: { torsh: said } }));
+    expect(importer.externModules).toEqual(['cv2', 'sklearn.svm']);
+    expect(back.metadata.torsh).toEqual(said);
+    expect(issues).toEqual([]);
+  });
+
+  it('is all that a package can say: a name, a version and other needs are a loss', async () => {
+    const torshSays = { name: 'net', dependencies: { modules: ['cv2'], python: { numpy: '>=1.20' } } };
+    const { issues } = await packed(archive('torsh', { metadata: { torsh: torshSays } }));
+    expect(issues).toMatchObject([{ severity: 'loss', code: 'metadata', subject: 'torsh' }]);
+    expect(issues[0]!.message).toContain('name, dependencies.python');
+  });
+
+  it('cannot be changed in a package that is given back', async () => {
+    const whole = await open(inputOf('net.pt'), options);
+    const changed = {
+      ...whole,
+      metadata: { ...whole.metadata, torsh: { dependencies: { modules: ['cv2'] } } },
+    };
+    expect(plan(changed, pack).issues).toMatchObject([{ severity: 'loss', subject: 'torsh' }]);
+    expect(plan(whole, pack).issues).toEqual([]);
+  });
+});

@@ -2,6 +2,7 @@ import { type Limits, pathFlaw } from '@torsh/bytes';
 import type { Archive, Issue } from '@torsh/core';
 import { TORCH } from '../../object/namespace.ts';
 import { examineShapes, examineTypes } from '../../save/examine.ts';
+import { externsIn, PACKAGE, statedModules, unsaid } from './dependencies.ts';
 import type { FreshPackage } from './fresh.ts';
 import { isPackage } from './parse-facts.ts';
 import { planPackage } from './plan.ts';
@@ -11,7 +12,22 @@ export function examine(whole: Archive, limits: Limits): readonly Issue[] {
   const blockers = [...examineShapes(whole)];
   if (blockers.length > 0) return blockers;
   const { way, made } = planPackage(whole, limits);
-  return way === 'restored' ? [] : [...examineFresh(whole, made)];
+  return [...examineDescription(whole, way), ...(way === 'restored' ? [] : examineFresh(whole, made))];
+}
+
+function* examineDescription(whole: Archive, way: 'restored' | 'fresh'): Generator<Issue> {
+  const lost = [...unsaid(whole)];
+  // A package that is given back has the list that it had.
+  if (way === 'restored' && statedModules(whole).join() !== externsIn(whole).join())
+    lost.push('dependencies.modules');
+  if (lost.length === 0) return;
+  const message = `What the archive says of itself (${lost.join(', ')}) would be dropped: a package of torch has no place for it.`;
+  yield {
+    severity: whole.incidental.has(PACKAGE) ? 'note' : 'loss',
+    code: 'metadata',
+    subject: PACKAGE,
+    message,
+  };
 }
 
 function* examineFresh(

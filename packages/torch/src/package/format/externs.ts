@@ -12,10 +12,11 @@ export interface ModuleSource {
 const GIVEN = new Set(['torch_package_importer', '_mock']);
 
 /**
- * The modules that a package needs from outside: those that its pickles name, and those that its sources import, less those
- * that it has. torch lets packaged code import nothing that is not listed.
+ * The modules that a package needs from outside: those that are stated, those that its pickles name, and those that its
+ * sources import, less those that it has. torch lets packaged code import nothing that is not listed.
  */
 export async function externsOf(
+  stated: readonly string[],
   pickles: readonly Uint8Array[],
   modules: readonly ModuleSource[],
   records: readonly string[],
@@ -30,6 +31,7 @@ export async function externsOf(
   const add = (name: string) => {
     if (!GIVEN.has(name) && !own.has(name) && isName(name)) found.add(name);
   };
+  stated.forEach(add);
   for (const bytes of pickles) for (const { module } of interpret(bytes, limits).globals) add(module ?? '');
   for (const { path, data } of modules) {
     if (data.size > limits.headerBytes) continue;

@@ -3,6 +3,7 @@ import { TORCH } from '../../object/namespace.ts';
 import { torchTypes } from '../../object/storage-types.ts';
 import { objectsAndFiles } from '../../yields.ts';
 import { check } from '../../zip/check.ts';
+import { PACKAGE } from './dependencies.ts';
 import { detect } from './detect.ts';
 import { examine } from './examine.ts';
 import { keeps } from './keeps.ts';
@@ -16,7 +17,7 @@ export function torchPackage(): Format {
     title: 'PyTorch package (torch.package)',
     detect,
     reader: {
-      yields: objectsAndFiles,
+      yields: { ...objectsAndFiles, metadata: [TORCH, PACKAGE] },
       open: read,
       // A folder has nothing to compare its files with.
       check: async (input, context, damaged) => {
@@ -24,7 +25,12 @@ export function torchPackage(): Format {
       },
     },
     writer: {
-      accepts: { ...objectsAndFiles, dtypes: torchTypes, metadata: [TORCH], modelMetadata: ['format'] },
+      accepts: {
+        ...objectsAndFiles,
+        dtypes: torchTypes,
+        metadata: [TORCH, PACKAGE],
+        modelMetadata: ['format'],
+      },
       layout: 'file',
       // `.pt` alone is a checkpoint.
       suffix: '.package.pt',

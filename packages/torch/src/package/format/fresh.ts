@@ -3,6 +3,7 @@ import { type Archive, type Model, model, type Resource } from '@torsh/core';
 import type { ArrayBytes } from '../../data/array-bytes.ts';
 import { EXTRA } from '../../object/register.ts';
 import { type Prepared, prepare, prepareModel } from '../../prepare-object.ts';
+import { statedModules } from './dependencies.ts';
 import { isPackage } from './parse-facts.ts';
 
 /** An object that becomes a pickle. */
@@ -16,6 +17,8 @@ export interface FreshPackage {
   readonly pickles: readonly FreshPickle[];
   /** Where each resource goes. */
   readonly files: readonly { readonly record: string; readonly resource: Resource }[];
+  /** Modules that are needed from outside, whether a pickle or a source names them or not. */
+  readonly externs: readonly string[];
   readonly arrays: readonly ArrayBytes[];
   readonly copies: number;
   /** Why the object that the archive came from is not given back. */
@@ -48,10 +51,10 @@ export function freshPackage(
     )}/${file}`,
     object,
   }));
-  return { ...objects, reason: reason ?? objects.reason, pickles, files };
+  return { ...objects, reason: reason ?? objects.reason, pickles, files, externs: statedModules(whole) };
 }
 
-interface Objects extends Omit<FreshPackage, 'pickles' | 'files'> {
+interface Objects extends Omit<FreshPackage, 'pickles' | 'files' | 'externs'> {
   readonly pickles: readonly {
     readonly name: string;
     readonly file: string;

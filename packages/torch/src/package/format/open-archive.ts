@@ -17,6 +17,7 @@ import type { FoundObject } from '../../open-object.ts';
 import { readExterns, readPythonVersion } from '../read/facts.ts';
 import type { PackageRecords } from '../read/records.ts';
 import { openScript, pathInPackage, scriptsIn } from '../read/script.ts';
+import { describeExterns } from './dependencies.ts';
 import {
   FOLDER,
   KIND,
@@ -54,13 +55,14 @@ export async function openArchive(
   }
   const pythonVersion = await readPythonVersion(records);
   const version = (texts['.data/version'] ?? texts.version)?.trim();
+  const externs = await readExterns(records, context);
   const facts = {
     kind: KIND,
     ...(found.shape === undefined ? {} : { shape: found.shape }),
     folder: records.folder === '' ? FOLDER : records.folder,
     ...(version === undefined ? {} : { version }),
     ...(pythonVersion === undefined ? {} : { python_version: pythonVersion }),
-    externs: await readExterns(records, context),
+    externs,
     pickles: found.pickles,
     scripts: found.scripts,
     storages,
@@ -72,7 +74,7 @@ export async function openArchive(
   return archive('torch-package', {
     models: found.models,
     resources,
-    metadata: { [TORCH]: toJson(facts) },
+    metadata: { [TORCH]: toJson(facts), ...describeExterns(externs) },
   });
 }
 

@@ -26,7 +26,7 @@ export async function packageToWrite(whole: Archive, name: string, lent: Lent): 
 
 /** A new package, in the order of torch's exporter: storages before their pickle, sources behind all pickles. */
 async function fresh(
-  { pickles, files, arrays }: FreshPackage,
+  { pickles, files, externs: stated, arrays }: FreshPackage,
   folder: string,
   lent: Lent,
 ): Promise<PackageToWrite> {
@@ -46,7 +46,7 @@ async function fresh(
     .filter(({ record }) => record.endsWith('.py'))
     .map(({ record, resource }) => ({ path: record, data: resource.data }));
   const names = records.map(({ name }) => name);
-  const externs = await externsOf(pickled, modules, names, lent);
+  const externs = await externsOf(stated, pickled, modules, names, lent);
   records.push(
     recordOf(EXTERN_MODULES, `${externs.join('\n')}\n`),
     recordOf('.data/version', '6\n'),
