@@ -59,6 +59,23 @@ describe('reading', () => {
     expect(asked.length).toBeLessThan(12);
   });
 
+  test('joins what it has of several answers, and asks for the rest only', async () => {
+    const { source, asked } = await opened();
+    for (const [offset, length] of [
+      [0, 10],
+      [8192, 20_000],
+      [0, 40_000],
+    ] as const)
+      expect(Buffer.compare(await source.read(offset, length), whole.subarray(offset, offset + length))).toBe(
+        0,
+      );
+    expect(asked.map(({ headers }) => headers.range).slice(1)).toEqual([
+      'bytes=0-8191',
+      'bytes=8192-28191',
+      'bytes=28192-39999',
+    ]);
+  });
+
   test('asks once for what several want at the same time', async () => {
     const { source, asked } = await opened();
     await Promise.all([0, 0, 0].map((at) => source.read(at, 100)));
@@ -109,6 +126,35 @@ describe('servers without ranges', () => {
     expect(asked.length).toBe(3);
     await source.read(whole.length - 10, 10);
     expect(asked.length).toBe(3);
+  });
+
+  test('it may say so with an error', async () => {
+    for (const status of [400, 416]) {
+      const { source, asked } = await opened(({ headers }) =>
+        headers.range!.startsWith('bytes=-') ? new Response(null, { status }) : undefined,
+      );
+      expect(source.size).toBe(whole.length);
+      expect(asked.map(({ headers }) => headers.range)[1]).toMatch(/^bytes=0-/);
+    }
+    const failed = opened(() => new Response(null, { status: 416 }));
+    expect(await code(failed)).toBe('io');
+  });
+
+  test('a file that is shorter than the end that was asked for is no error', async () => {
+    const short = pattern(1000);
+    const { fetch } = fakeServer(short, ({ headers }) =>
+      headers.range!.startsWith('bytes=-')
+        ? new Response(null, { status: 416, headers: { 'content-range': `bytes */${short.length}` } })
+        : undefined,
+    );
+    const source = await fromUrl(HERE, { fetch });
+    expect(Buffer.compare(await source.read(0, source.size), short)).toBe(0);
+  });
+
+  test('a large one without a length is called what it is', async () => {
+    const endless: Behaviour = () =>
+      new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(MiB)) }));
+    await expect(opened(endless)).rejects.toThrow(/whole files only/);
   });
 
   test('compressed answers are refused', async () => {

@@ -1,12 +1,9 @@
-import { io } from './refusal.ts';
-
-/** Reads at most `most` bytes of an answer; more is an error, and so is an answer that breaks off before `least`. */
+/** Reads an answer of at most `most` bytes, `undefined` if there are more; one that breaks off before `least` is an error. */
 export async function readBody(
   response: Response,
   { least, most }: { readonly least: number; readonly most: number },
-  shown: string,
   alive: () => void,
-): Promise<Uint8Array> {
+): Promise<Uint8Array | undefined> {
   const bytes = new Uint8Array(most);
   let length = 0;
   if (response.body !== null) {
@@ -16,9 +13,7 @@ export async function readBody(
         const { done, value } = await reader.read();
         if (done) break;
         alive();
-        if (length + value.length > most) {
-          throw io(`The server sends more bytes of ${shown} than it announced.`, shown);
-        }
+        if (length + value.length > most) return undefined;
         bytes.set(value, length);
         length += value.length;
       }

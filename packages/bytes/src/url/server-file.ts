@@ -32,6 +32,9 @@ export interface ServerFile {
 /** A server that knows no ranges sends all; a file up to this size is taken so. */
 const WHOLE = 8 * 2 ** 20;
 
+/** What servers answer that do not count from the end, or only in files longer than that. */
+const NO_SUFFIX: readonly number[] = [400, 416];
+
 export function serverFile(text: string | URL, options: UrlOptions): ServerFile {
   const address = parseAddress(text);
   const { shown } = address;
@@ -68,13 +71,19 @@ export function serverFile(text: string | URL, options: UrlOptions): ServerFile 
       if (isPassing(status))
         throw new Passing(statusError(status, shown), waitOf(headers.get('retry-after')));
       if (status === 200) return await readWhole(response, alive);
-      if (status === 416) return nothingThere(headers);
+      if (status === 416 && isEmpty(headers)) return nothingThere(headers);
+      if (range.startsWith('-') && NO_SUFFIX.includes(status)) {
+        await response.body?.cancel();
+        return undefined;
+      }
+      if (status === 416 && version !== undefined) throw changed(shown);
       if (status !== 206) throw statusError(status, shown);
       const announced = parsePartial(response, shown);
       if (version !== undefined) checkSame(version, announced.version, shown);
       if (announced.length > most) throw io(`The server sends more of ${shown} than was asked for.`, shown);
       const { length } = announced;
-      const bytes = await readBody(response, { least: length, most: length }, shown, alive);
+      const bytes = await readBody(response, { least: length, most: length }, alive);
+      if (bytes === undefined) throw io(`The server sends more bytes of ${shown} than it announced.`, shown);
       current = url;
       return { ...announced, bytes };
     } catch (error) {
@@ -94,15 +103,14 @@ export function serverFile(text: string | URL, options: UrlOptions): ServerFile 
       await response.body?.cancel();
       return undefined;
     }
-    const bytes = await readBody(response, { least: size ?? 0, most: size ?? WHOLE }, shown, alive);
+    const bytes = await readBody(response, { least: size ?? 0, most: size ?? WHOLE }, alive);
+    if (bytes === undefined) return undefined;
     return { first: 0, length: bytes.length, bytes, version: versionOf(headers, bytes.length) };
   };
 
-  /** No byte satisfies the range: right for an empty file, and only there. */
+  /** No byte satisfies the range, which is right for an empty file. */
   const nothingThere = (headers: Headers): Part => {
-    const empty = /^bytes \*\/0$/i.test(headers.get('content-range')?.trim() ?? '');
-    if (version !== undefined || !empty)
-      throw version === undefined ? statusError(416, shown) : changed(shown);
+    if (version !== undefined) throw changed(shown);
     return { first: 0, length: 0, bytes: new Uint8Array(0), version: versionOf(headers, 0) };
   };
 
@@ -115,8 +123,8 @@ export function serverFile(text: string | URL, options: UrlOptions): ServerFile 
   return {
     address,
     async tail(length) {
-      // Some servers know ranges, but not those that count from the end.
       let found = await get(`-${length}`, length);
+      // Some servers know ranges, but not those that count from the end.
       if (found === undefined) {
         const head = await get(`0-${length - 1}`, length);
         if (head === undefined) {
@@ -142,4 +150,8 @@ export function serverFile(text: string | URL, options: UrlOptions): ServerFile 
       return found;
     },
   };
+}
+
+function isEmpty(headers: Headers): boolean {
+  return /^bytes \*\/0$/i.test(headers.get('content-range')?.trim() ?? '');
 }

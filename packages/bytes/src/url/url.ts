@@ -82,18 +82,20 @@ export async function fromUrl(address: string | URL, options: UrlOptions = {}): 
   };
 
   const read = async (start: number, end: number, lent?: ReadOptions): Promise<Uint8Array> => {
-    const left = cache.from(start, end) ?? new Uint8Array(0);
-    if (left.length === end - start) return left;
-    const from = start + left.length;
-    const right = cache.before(from, end) ?? new Uint8Array(0);
-    const to = end - right.length;
-    const bytes = from < to ? await fetched(from, to, to === end, lent) : new Uint8Array(0);
-    if (left.length + right.length === 0) return bytes;
-    const joined = new Uint8Array(end - start);
-    joined.set(left);
-    joined.set(bytes, left.length);
-    joined.set(right, to - start);
-    return joined;
+    const parts: Uint8Array[] = [];
+    let from = start;
+    while (from < end) {
+      const known = cache.from(from, end);
+      if (known === undefined) break;
+      parts.push(known);
+      from += known.length;
+    }
+    if (from < end) {
+      const right = cache.before(from, end) ?? new Uint8Array(0);
+      const to = end - right.length;
+      parts.push(await fetched(from, to, to === end, lent), right);
+    }
+    return joined(parts, end - start);
   };
 
   return {
@@ -108,6 +110,18 @@ export async function fromUrl(address: string | URL, options: UrlOptions = {}): 
       return bytes;
     },
   };
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = parts;
+  if (first?.length === length) return first;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** A server may send less than was asked for, and the rest when asked again. */
