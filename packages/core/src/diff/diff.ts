@@ -20,9 +20,12 @@ export interface Diff {
   readonly files: FileDifferences;
   /** Paths begin with the namespace; `/torsh` is what a package says of itself, `/models` the metadata of models. */
   readonly metadata: readonly JsonDifference[];
-  /** Namespaces that differ and only say how a file was written, not what the model is. */
+  /** Namespaces, and texts of models, that differ and only say how a file was written, not what the model is. */
   readonly incidental: readonly string[];
 }
+
+/** The text of a model that names the library which wrote it (`pt`, `np`, `tf`), where somebody said so. */
+const WRITER = 'format';
 
 /** Compares two archives of any origin: what has to be done to the first to get the second. */
 export async function diff(a: Archive, b: Archive, options: DiffOptions): Promise<Diff> {
@@ -45,8 +48,13 @@ export async function diff(a: Archive, b: Archive, options: DiffOptions): Promis
     if (!passed.has(namespace)) metadata.push(...found);
     else if (found.length > 0) incidental.push(namespace);
   }
-  for (const { name, before, after } of pairs)
-    metadata.push(...compareJson(before?.metadata ?? {}, after?.metadata ?? {}, `/models/${name}`));
+  for (const { name, before, after } of pairs) {
+    const { [WRITER]: left, ...one } = before?.metadata ?? {};
+    const { [WRITER]: right, ...other } = after?.metadata ?? {};
+    metadata.push(...compareJson(one, other, `/models/${name}`));
+    if (before !== undefined && after !== undefined && left !== right)
+      incidental.push(`models/${name}/${WRITER}`);
+  }
   const different = [
     models.added,
     models.removed,

@@ -117,6 +117,16 @@ it('compares metadata, and lets pass what only says how a file was written', asy
   expect(passed).toMatchObject({ same: true, metadata: [], incidental: ['torch'] });
 });
 
+it('lets pass which library wrote the tensors', async () => {
+  const by = (metadata: { [key: string]: string }) => archive('x', { models: [model([], { metadata })] });
+  const passed = { same: true, metadata: [], incidental: ['models/model/format'] };
+  expect(await found(by({ format: 'pt' }), by({}))).toMatchObject(passed);
+  expect(await found(by({ format: 'pt' }), by({ format: 'np' }))).toMatchObject(passed);
+  const kept = await found(by({ format: 'pt', note: 'a' }), by({ format: 'pt', note: 'b' }));
+  expect(kept).toMatchObject({ same: false, incidental: [] });
+  expect(kept.metadata).toEqual([{ path: '/models/model/note', before: 'a', after: 'b' }]);
+});
+
 it('finds the places in which JSON differs', () => {
   const at = (before: Json | undefined, after: Json | undefined) =>
     compareJson(before, after, '').map(({ path, before, after }) => [path, before, after]);
