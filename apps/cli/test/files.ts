@@ -75,6 +75,7 @@ export function writeCaseFiles(folder: string): void {
     'onnx/freeze.txt',
     'numpy==1.26.4\ntransformers==4.0.0\n-e git+https://example.org/mine@1#egg=mine\n',
   );
+  write('onnx/powershell.txt', Buffer.from('\uFEFFnumpy==1.26.4\r\ntransformers==4.0.0\r\n', 'utf16le'));
   write(
     'onnx/env.json',
     JSON.stringify({

@@ -1,4 +1,4 @@
-import { TorshError } from '@torsh/bytes';
+import { decodeUtf8, TorshError } from '@torsh/bytes';
 import {
   checkDependencies,
   type Dependencies,
@@ -111,7 +111,7 @@ async function environmentFor(
           `It has ${source.size} bytes; at most ${headerBytes} are read (limit headerBytes).`,
         );
       const bytes = await source.read(0, source.size, { signal });
-      const text = new TextDecoder().decode(bytes);
+      const text = textIn(bytes);
       if (/^\s*\{/.test(text))
         return { torsh, ...known(parseEnvironment(parseJson(bytes, path, options.limits))) };
       const parsed = parseRequirementsText(text);
@@ -121,6 +121,17 @@ async function environmentFor(
   } finally {
     await place.close();
   }
+}
+
+/** The text of a file. The `>` of older PowerShells writes UTF-16, with a mark in front. */
+function textIn(bytes: Uint8Array): string {
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const text = isWide ? new TextDecoder('utf-16le').decode(bytes) : decodeUtf8(bytes);
+  if (text !== undefined && !text.includes('\0')) return text;
+  throw new TorshError(
+    'unsupported',
+    'It is not text. Give a requirements.txt, the output of `pip freeze`, or a description in JSON.',
+  );
 }
 
 /** Without a version of torsh that is not stated: ours stands in its place. */

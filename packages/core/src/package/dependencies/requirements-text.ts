@@ -57,6 +57,7 @@ function parseLine(line: string): PythonRequirement | string | undefined {
   if (option !== undefined) return parseOption(option, line.slice(option.length).replace(/^[\s=]+/, ''));
   // pip's own options follow a requirement: hashes, settings of a build.
   const wanted = line.replace(/\s--[\w-]+[\s=].*$/, '').trim();
+  if (/^[\w.-]+(\[[^\]]*\])?\s*@/.test(wanted)) return readable(wanted);
   if (/^[\w+.-]+:\/\//.test(wanted)) return named(wanted);
   if (/^[.~/\\]/.test(wanted) || /\.(whl|zip|tar\.gz)$/.test(wanted)) return named(wanted);
   return readable(wanted);

@@ -124,6 +124,8 @@ numpy==1.26.4
 torch==2.3.0+cu121
 -e git+https://example.org/repo@abc#egg=transformers
 pillow @ file:///tmp/pillow-10.3.0-cp311-cp311-linux_x86_64.whl
+requests @ https://example.org/requests/archive/main.zip
+own @ file:///tmp/own.whl
 `;
 const list = `--index-url https://example.org/simple
 numpy>=1.24,<2   # ours is fine
@@ -148,6 +150,8 @@ describe('an environment from a list of requirements', () => {
       'torch 2.3.0+cu121',
       'transformers undefined',
       'pillow 10.3.0',
+      'requests undefined',
+      'own undefined',
     ]);
     const check = (form: { [name: string]: string }) =>
       checkDependencies(dependencies({ python: form }), environment).findings.map(({ status }) => status);
