@@ -40,8 +40,8 @@ export async function runNew(given: Arguments, world: World): Promise<number> {
           : exporter.addResource(each.path, each.type, each.content),
       );
     }
-    const requires = withRequires({}, given.all('requires'));
-    if (Object.keys(requires).length > 0) asked('new', path, () => exporter.setDependencies(requires));
+    const requires = given.all('requires');
+    if (requires.length > 0) asked('new', path, () => exporter.setDependencies(withRequires({}, requires)));
     const { formats: _, from: __, ...options } = lent.options;
     const save = { ...options, force: given.flag('force'), fsync: !given.flag('no-fsync') };
     await about(path, () => exporter.exportToFile(absolute, save));

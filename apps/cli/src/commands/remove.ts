@@ -18,7 +18,7 @@ export async function runRemove(given: Arguments, world: World): Promise<number>
     for (const name of given.all('requires')) {
       const left = withoutRequired(updater.dependencies(), name);
       if (left === undefined) throw new UsageError(`${path}: it does not require ${name}.`, 'help remove');
-      updater.setDependencies(Object.keys(left).length === 0 ? null : left);
+      updater.setDependencies(Object.keys(left.form).length === 0 ? null : left);
     }
   });
 }

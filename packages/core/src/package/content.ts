@@ -1,7 +1,9 @@
 import { type ByteSource, blocks, defaultLimits, fromBytes, readAll, TorshError } from '@torsh/bytes';
 import type { Json } from '../archive.ts';
 import type { Context } from '../format.ts';
+import { RequestError } from '../request.ts';
 import { encodeJson, parseJson } from '../torsh/json.ts';
+import { jsonFlaw } from './json-flaw.ts';
 
 /** The content of a resource: text, bytes, a source whose bytes are read when they are written, or a value of JSON. */
 export type ResourceContent =
@@ -41,12 +43,18 @@ export function checkedContent(
 }
 
 function isSource(content: ResourceContent): content is ByteSource {
-  return typeof content === 'object' && 'read' in content && typeof content.read === 'function';
+  return (
+    typeof content === 'object' && content !== null && 'read' in content && typeof content.read === 'function'
+  );
 }
 
 function jsonOf(content: Json, path: string, holds: string): Json {
-  if (holds === 'json') return content;
-  throw new TypeError(`${path} is given as an object, but it is no JSON`);
+  if (typeof content !== 'object' || content === null)
+    throw new RequestError(`${path} has no content: give text, bytes, a source, or a value of JSON.`);
+  if (holds !== 'json') throw new RequestError(`${path} is given as an object, but it is no JSON.`);
+  const flaw = jsonFlaw(content, defaultLimits);
+  if (flaw !== undefined) throw new RequestError(`${path} cannot be written as JSON: ${flaw}.`);
+  return content;
 }
 
 async function checkJson(source: ByteSource, path: string, { limits, signal }: Context): Promise<void> {

@@ -1,6 +1,7 @@
-import { isTorshError } from '@torsh/bytes';
+import { defaultLimits, isTorshError } from '@torsh/bytes';
 import type { Json, JsonObject } from '../archive.ts';
 import { RequestError } from '../request.ts';
+import { jsonFlaw } from './json-flaw.ts';
 import { parseVersion } from './version/index.ts';
 
 /** What a package says of itself; all of it is optional. */
@@ -64,6 +65,8 @@ function checked(key: string, value: Json | undefined): Json | undefined {
   if (value === undefined || value === null) return value;
   if (key === 'metadata' || key === 'dependencies') {
     if (typeof value !== 'object' || Array.isArray(value)) throw new RequestError(`${key} is not an object.`);
+    const flaw = jsonFlaw(value, defaultLimits);
+    if (flaw !== undefined) throw new RequestError(`The ${key} cannot be written as JSON: ${flaw}.`);
     return value;
   }
   if (!DESCRIPTIVE.includes(key))

@@ -48,6 +48,8 @@ const DTYPES: Readonly<Record<string, DType>> = {
 
 /** A model under a name, from whatever it is given as. */
 export function modelFrom(name: string, input: ModelInput): Model {
+  if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input))
+    throw new RequestError(`The model ${name} is no model, archive, or object of tensors by name.`);
   if (isArchive(input)) return { ...onlyModel(input), name };
   if (isModel(input)) return { ...input, name };
   const entries = input instanceof Map ? input : Object.entries(input as TensorInputs);
@@ -85,7 +87,8 @@ function tensorFrom(name: string, input: TensorInput | TypedArray): Tensor {
   const own = ArrayBuffer.isView(data) ? DTYPES[data[Symbol.toStringTag]] : undefined;
   const dtype = wished ?? own;
   const fail = (flaw: string) => new RequestError(`The tensor ${JSON.stringify(name)} ${flaw}.`);
-  if (dtype === undefined || !isDType(dtype)) throw fail('has no type; say which, such as dtype: "F32"');
+  if (dtype === undefined) throw fail('has no type; say which, such as dtype: "F32"');
+  if (!isDType(dtype)) throw fail(`has the type ${JSON.stringify(dtype)}, which there is not`);
   if (own !== undefined && own !== dtype && own !== 'U8' && bitsOf(own) !== bitsOf(dtype))
     throw fail(`is ${dtype} and its numbers are ${own}`);
   const source = ArrayBuffer.isView(data) ? fromBytes(bytesIn(data)) : data;

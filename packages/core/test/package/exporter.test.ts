@@ -105,6 +105,27 @@ describe('a package', () => {
     expect(manifest.resources.map(({ path }) => path)).toEqual(['resources/config.json']);
   });
 
+  test('never has other JSON than it was given', () => {
+    const around: { [key: string]: unknown } = {};
+    around.around = around;
+    const values = [
+      Number.NaN,
+      [1, Number.POSITIVE_INFINITY],
+      5n,
+      new Date(0),
+      new Map(),
+      [undefined],
+      around,
+    ];
+    for (const value of values) {
+      const json = { a: value } as never;
+      expect(() => packageExporter().addResource('a.json', 'Json', json)).toThrow(RequestError);
+      expect(() => packageExporter({ metadata: { metadata: json } })).toThrow(RequestError);
+    }
+    const plain = { a: [1, -0.5, 'x', null, true, { b: {} }], c: undefined };
+    packageExporter().addResource('a.json', 'Json', plain as never);
+  });
+
   test('that is no package is told apart', async () => {
     for (const bytes of ['', 'PK nothing', '<html>', '\x80\x02}.'])
       await expect(loaded(utf8(bytes)), bytes).rejects.toMatchObject({ code: 'unsupported' });
@@ -281,7 +302,11 @@ describe('resources', () => {
     expect(() => sample().addModel('my_model', weights)).toThrow(RequestError);
     expect(() => sample().addResource('config.json', 'Json', '{}')).toThrow(RequestError);
     expect(() => sample().addResource('x', 'License' as never, '')).toThrow(RequestError);
-    expect(() => sample().addResource('x', 'Text', { a: 1 })).toThrow(TypeError);
+    expect(() => sample().addResource('x', 'Text', { a: 1 })).toThrow(RequestError);
+    for (const nothing of [undefined, null, 5])
+      expect(() => sample().addResource('x.json', 'Json', nothing as never)).toThrow(RequestError);
+    for (const none of [undefined, null, 'net.pt', Float32Array.of(1)])
+      expect(() => sample().addModel('x', none as never)).toThrow(RequestError);
   });
 });
 

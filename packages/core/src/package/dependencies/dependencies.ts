@@ -3,7 +3,12 @@ import type { Json, JsonObject } from '../../archive.ts';
 import { parseSpecifiers } from '../pep440/index.ts';
 import { parseRequirement } from '../version/index.ts';
 import { checkLength } from '../version/text.ts';
-import { formatRest, type PythonRequirement, parsePythonRequirement } from './python-requirement.ts';
+import {
+  formatRest,
+  normalName,
+  type PythonRequirement,
+  parsePythonRequirement,
+} from './python-requirement.ts';
 
 /** Names to what is asked of them, as a manifest has it. */
 export interface DependencyForm {
@@ -59,6 +64,16 @@ export function dependencies(form: DependencyForm): Dependencies {
   const parsed = parseDependencies(form as unknown as Json);
   const [first] = parsed.unreadable;
   if (first !== undefined) throw new TorshError('malformed', first.reason);
+  const spelled = new Map<string, string>();
+  for (const { name } of parsed.python) {
+    const before = spelled.get(normalName(name)) ?? name;
+    if (before !== name)
+      throw new TorshError(
+        'malformed',
+        `${before} and ${name} are one package; say once what is asked of it.`,
+      );
+    spelled.set(normalName(name), name);
+  }
   return parsed;
 }
 
@@ -117,9 +132,11 @@ export function formOf(parts: {
   readonly system?: { readonly [name: string]: string };
   readonly modules?: Iterable<string>;
 }): DependencyForm {
-  const python = new Map<string, string[]>();
-  for (const each of parts.python ?? [])
-    python.set(each.name, [...(python.get(each.name) ?? []), formatRest(each)]);
+  const python = new Map<string, [name: string, ...rests: string[]]>();
+  for (const each of parts.python ?? []) {
+    const known = python.get(normalName(each.name)) ?? [each.name];
+    python.set(normalName(each.name), [...known, formatRest(each)]);
+  }
   const modules = [...new Set(parts.modules)].sort();
   return {
     ...(parts.torsh === undefined ? {} : { torsh: parts.torsh }),
@@ -127,7 +144,7 @@ export function formOf(parts: {
     ...(python.size > 0
       ? {
           python: Object.fromEntries(
-            Array.from(python, ([name, rests]) => [name, rests.length > 1 ? rests : rests[0]!]),
+            Array.from(python.values(), ([name, ...rests]) => [name, rests.length > 1 ? rests : rests[0]!]),
           ),
         }
       : {}),

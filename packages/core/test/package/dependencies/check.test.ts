@@ -51,6 +51,13 @@ describe('dependencies', () => {
     });
   });
 
+  it('know a package by all spellings of its name', () => {
+    const twice = { python: { 'Foo.Bar': '>1', 'foo-bar': '<1' } };
+    expect(() => dependencies(twice)).toThrow(expect.objectContaining({ code: 'malformed' }));
+    const { requirements } = parseRequirementsText('Foo.Bar>1\nfoo-bar<3\n');
+    expect(formOf({ python: requirements })).toEqual({ python: { 'Foo.Bar': ['>1', '<3'] } });
+  });
+
   it('are satisfied, or not, or it cannot be told', () => {
     const environment = {
       torsh: '0.1.5',
