@@ -1,4 +1,5 @@
 import { type ByteSource, decodeUtf8 } from '@torsh/bytes';
+import { openZip } from '@torsh/zip';
 import type { Context, Format, Input } from './format.ts';
 import { entrySource, head } from './input.ts';
 import { PATCH_INFO_PATH } from './patch/head.ts';
@@ -21,7 +22,14 @@ export async function describeStranger(
   if (kind === undefined && (await isEmptyInside(source, context))) {
     return `The file is nothing but zeros as far as it was looked at (${source.size} bytes): a copy or a download that reserved its place and did not finish. Fetch it again.`;
   }
+  if (kind === undefined) await checkZip(source, context);
   return kind ?? `No format recognises this file of ${source.size} bytes; torsh reads ${known}.`;
+}
+
+/** Throws what is wrong with a ZIP that none of the formats could open: that is what its owner must know. */
+async function checkZip(source: ByteSource, context: Context): Promise<void> {
+  if (!startsWithText(await head(source, 4, context), 0, 'PK\x03\x04')) return;
+  await openZip(source, { ...context, strictness: 'tolerant' });
 }
 
 const zlib =

@@ -59,3 +59,10 @@ it('nobody’s file is unsupported', async () => {
   });
   await expect(detect(input, [], contextOf())).rejects.toMatchObject({ code: 'unsupported' });
 });
+
+it('says of a ZIP that no format can open what is wrong with it', async () => {
+  const zip = 'PK\x03\x04'.padEnd(100, '\0');
+  await expect(detect(inputOf(zip, 'a.bin'), [stub('a')], contextOf())).rejects.toMatchObject({
+    code: 'truncated',
+  });
+});
