@@ -16,6 +16,7 @@ import {
 } from '@torsh/core';
 import { describe, expect, it } from 'vitest';
 import { openPackage, type PackageImporter, torchPackage, torchSave } from '../../src/index.ts';
+import { zipped } from '../support.ts';
 import { bytesOf, expected, inputOf, unzipped } from './support.ts';
 
 const pack = torchPackage();
@@ -127,6 +128,29 @@ describe('reading', () => {
     const whole = await open(inputOf('script-shared.pt'), options);
     expect([...whole.models.keys()]).toEqual(['model.holder', 'model.tensor', 'ts_code.0']);
     expect([...whole.models.get('ts_code.0')!.tensors.keys()]).toEqual(['value', 'step']);
+  });
+
+  it.each([
+    ['has two names for one file', 'm/b.txt', 'm/A.txt', 'unsafe'],
+    ['has a name with a line break', 'm/b.txt', 'm/\n.txt', 'unsafe'],
+  ])('says of a package that %s that it does', async (_, name, other, code) => {
+    const records = ['m/a.txt', 'm/b.txt', '.data/extern_modules', '.data/version'];
+    const whole = await zipped(Object.fromEntries(records.map((each) => [`p/${each}`, '6\n'])));
+    const text = new TextDecoder('latin1').decode(whole).replaceAll(`p/${name}`, `p/${other}`);
+    const damaged = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    await expect(open(inputOf('p.pt', damaged), options)).rejects.toMatchObject({ code });
+  });
+
+  it('says of a package whose export ended with an error that it is not whole', async () => {
+    const bytes = await zipped({
+      'p/.data/0.storage': new Uint8Array(4),
+      'p/m/m.pkl': '',
+      'p/.data/version': '6\n',
+    });
+    await expect(open(inputOf('p.pt', bytes), options)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('.data/extern_modules'),
+    });
   });
 
   it('says of a package that was cut off that it was', async () => {

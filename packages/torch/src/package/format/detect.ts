@@ -21,12 +21,19 @@ export async function detect(input: Input, context: Context): Promise<Match | un
     }
     first = firstRecord(await head(source, FIRST_RECORD_BYTES, context));
     if (first === undefined) return undefined;
-    if (kindOf(await openContainer(source, context)) !== 'package') return undefined;
-    return { confidence: 'certain', reason: `a ZIP with ${EXTERN_MODULES} in its one folder` };
+    const kind = kindOf(await openContainer(source, context));
+    if (kind === 'package')
+      return { confidence: 'certain', reason: `a ZIP with ${EXTERN_MODULES} in its one folder` };
+    // Without its list of extern modules, which is written last, it is a package that was never finished: reading it says so.
+    return kind === undefined ? byFirst(first) : undefined;
   } catch (error) {
     if (!isTorshError(error)) throw error;
     // One that was cut off has no directory: reading it says so.
-    if (first === undefined || !FIRST_RECORDS.test(first)) return undefined;
-    return { confidence: 'certain', reason: `a ZIP whose first record is ${first}` };
+    return first === undefined ? undefined : byFirst(first);
   }
+}
+
+function byFirst(record: string): Match | undefined {
+  if (!FIRST_RECORDS.test(record)) return undefined;
+  return { confidence: 'certain', reason: `a ZIP whose first record is ${record}` };
 }

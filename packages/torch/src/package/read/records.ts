@@ -88,6 +88,6 @@ function fileIn(files: FileTree, path: string, size: number): ByteSource {
 }
 
 function noPackage(): TorshError {
-  const message = `There is no ${EXTERN_MODULES}, which every torch.package has: this is something else.`;
+  const message = `There is no ${EXTERN_MODULES}, which every torch.package has: this is something else, or its export ended with an error. Export it again.`;
   return new TorshError('unsupported', message);
 }
