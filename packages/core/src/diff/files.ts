@@ -2,6 +2,7 @@ import { type ByteSource, decodeUtf8, digest } from '@torsh/bytes';
 import type { Archive, Resource } from '../archive.ts';
 import type { Context } from '../format.ts';
 import { compareLines, type LineDifference } from './lines.ts';
+import { queues } from './queues.ts';
 
 /** What a file within an archive is. */
 export interface FileFacts {
@@ -33,11 +34,11 @@ const MOST_TEXT = 8 * 2 ** 20;
 export async function compareFiles(a: Archive, b: Archive, context: Context): Promise<FileDifferences> {
   const [left, right] = [await factsOf(a, context), await factsOf(b, context)];
   const different: FileDifference[] = [];
-  const removed = new Map<string, FileFacts[]>();
+  const removed = queues<FileFacts>();
   let same = 0;
   for (const [path, before] of left) {
     const after = right.get(path);
-    if (after === undefined) removed.set(before.sha256, [...(removed.get(before.sha256) ?? []), before]);
+    if (after === undefined) removed.add(before.sha256, before);
     else if (JSON.stringify(before) === JSON.stringify(after)) same++;
     else {
       const lines = await linesOf(a.resources.get(path)!, b.resources.get(path)!, context);
@@ -47,11 +48,11 @@ export async function compareFiles(a: Archive, b: Archive, context: Context): Pr
   const added: FileDifference[] = [];
   for (const [path, after] of right) {
     if (left.has(path)) continue;
-    const before = removed.get(after.sha256)?.shift();
+    const before = removed.take(after.sha256);
     if (before === undefined) added.push({ kind: 'added', after });
     else different.push({ kind: 'renamed', before, after });
   }
-  for (const before of [...removed.values()].flat()) different.push({ kind: 'removed', before });
+  for (const before of removed.rest()) different.push({ kind: 'removed', before });
   return { same, different: [...different, ...added] };
 }
 

@@ -2,6 +2,7 @@ import { type ByteSource, digest } from '@torsh/bytes';
 import type { Archive, Model, Tensor } from '../archive.ts';
 import type { Context } from '../format.ts';
 import { sameBytes } from '../patch/same.ts';
+import { queues } from './queues.ts';
 import { compareValues, type Tolerance, type ValueDifference } from './values.ts';
 
 /** What a tensor is called and what it is. */
@@ -169,16 +170,15 @@ async function withRenamed(
   const candidates = removed.filter((each) => kinds.has(kindOf(each)));
   const possible = new Set(candidates.map(kindOf));
   const asked = added.filter((each) => possible.has(kindOf(each)));
-  const known = new Map<string, Owned[]>();
+  const known = queues<Owned>();
   const left = await digestsOf(candidates, context);
   candidates.forEach((each, index) => {
-    const key = `${kindOf(each)} ${left[index]}`;
-    known.set(key, [...(known.get(key) ?? []), each]);
+    known.add(`${kindOf(each)} ${left[index]}`, each);
   });
   const right = await digestsOf(asked, context);
   const from = new Map<Owned, Owned>();
   asked.forEach((each, index) => {
-    const found = known.get(`${kindOf(each)} ${right[index]}`)?.shift();
+    const found = known.take(`${kindOf(each)} ${right[index]}`);
     if (found !== undefined) from.set(each, found);
   });
   const found = new Set(from.values());
