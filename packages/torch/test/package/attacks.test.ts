@@ -1,8 +1,9 @@
-import { defaultLimits, fromBytes, webPlatform } from '@torsh/bytes';
+import { defaultLimits, fromBytes, fromFiles, webPlatform } from '@torsh/bytes';
+import { open } from '@torsh/core';
 import { assemble, type PickleValue } from '@torsh/pickle';
 import { decodeSource } from '@torsh/python';
 import { describe, expect, it } from 'vitest';
-import { openPackage, type PackageImporter } from '../../src/index.ts';
+import { openPackage, type PackageImporter, torchPackage } from '../../src/index.ts';
 import { directory } from '../../src/package/read/directory.ts';
 import { moduleTree } from '../../src/package/read/module-tree.ts';
 import { call, global, ordered, tuple, utils, zipped } from '../support.ts';
@@ -69,6 +70,21 @@ describe('persistent ids', () => {
     expect([...model.tensors.keys(), ...model.aliases.keys()]).toEqual(['0.1', '1.1']);
     expect(reduced).toHaveLength(1);
   });
+
+  it('opens many tensors that are one in the time of one look at each', async () => {
+    const count = 40_000;
+    const items = Array.from({ length: count }, () => tensor(floats(0)));
+    const bytes = assemble({ kind: 'list', items }, { protocol: 3 });
+    const zip = await zipped({
+      'p/.data/version': '6\n',
+      'p/.data/extern_modules': 'torch\n',
+      'p/.data/0.storage': new Uint8Array(16),
+      'p/m/m.pkl': bytes,
+    });
+    const input = { files: fromFiles(new Map([['p.pt', fromBytes(zip)]])), entry: 'p.pt' };
+    const { models } = await open(input, { formats: [torchPackage()], platform: webPlatform });
+    expect(models.get('model')).toMatchObject({ tensors: { size: 1 }, aliases: { size: count - 1 } });
+  }, 10_000);
 
   it('gets out of what holds itself', async () => {
     const found = await packed({

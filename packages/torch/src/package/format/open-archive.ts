@@ -9,9 +9,8 @@ import {
   type Shape,
 } from '@torsh/core';
 import { modelNames } from '../../model-names.ts';
-import { checkGrowth } from '../../object/growth.ts';
+import { growthCheck } from '../../object/growth.ts';
 import { TORCH } from '../../object/namespace.ts';
-import type { Found } from '../../object/register.ts';
 import type { Report } from '../../object/report.ts';
 import type { FoundObject } from '../../open-object.ts';
 import { readExterns, readPythonVersion } from '../read/facts.ts';
@@ -103,12 +102,13 @@ async function openModels(records: PackageRecords, context: Context, report: Rep
   const objects: PackageObject[] = [];
   const pickles: { [record: string]: PickleFacts } = Object.create(null);
   const scripts: { [id: string]: ScriptFacts } = Object.create(null);
-  const all: Found[] = [];
+  const check = growthCheck(records.bytes, context);
   const take = (object: PackageObject): void => {
     objects.push(object);
-    for (const { walked } of object.parts) all.push(...walked.found, ...walked.extra.found);
-    // Of all together: each alone may be in proportion to the file.
-    checkGrowth({ found: all }, records.bytes, context);
+    for (const { walked } of object.parts) {
+      check(walked.found);
+      check(walked.extra.found);
+    }
   };
   for await (const { path, protocol, shape, found } of openPickles(records, context, report)) {
     const title = shape === undefined ? {} : { title: shape.title };
@@ -153,7 +153,7 @@ function nameModels(objects: readonly PackageObject[]): Pick<Objects, 'models' |
         names.push(given);
         return given;
       });
-      shown.push(...shownBy(part, (isExtra) => called[isExtra ? 1 : 0]!, recordOf));
+      for (const each of shownBy(part, (isExtra) => called[isExtra ? 1 : 0]!, recordOf)) shown.push(each);
     }
     named(names);
   }

@@ -18,7 +18,11 @@ export function* shownBy(
   for (const extra of [false, true]) {
     const { found, aliases } = extra ? walked.extra : walked;
     const others = new Map<string, string[]>();
-    for (const [alias, owner] of aliases) others.set(owner, [...(others.get(owner) ?? []), alias]);
+    for (const [alias, owner] of aliases) {
+      const known = others.get(owner);
+      if (known === undefined) others.set(owner, [alias]);
+      else known.push(alias);
+    }
     for (const { name, view } of found) {
       const names = [name, ...(others.get(name) ?? [])];
       const record = view.storage.bytes === undefined ? recordOf(view.storage.record) : undefined;
