@@ -29,9 +29,6 @@ DIFFERENCES = {
     'runtime-external-range': RUNTIME,
 }
 
-# What we refuse before any rule is asked.
-REFUSED = {'a group': 'ONNX never had groups of protobuf, and the decoder does not know them'}
-
 # What the checker refuses and we do not.
 ACCEPTED = {
     'external: a link within the folder': 'caches of the Hugging Face hub are made of links; those that lead out are refused',
@@ -174,8 +171,6 @@ def test_same_verdict(checked):
     for name, (real, ours, *_) in checked.items():
         if name in ACCEPTED:
             assert real and not ours, f'{name} is no difference any more'
-        elif name in REFUSED:
-            assert ours and not real, f'{name} is no difference any more'
         elif not real:
             assert ours <= DIFFERENCES.keys(), f'{name}: the checker accepts it, and we find {ours}'
         else:
@@ -185,14 +180,14 @@ def test_same_verdict(checked):
 def test_every_rule_is_broken_by_a_model(checked, rules):
     found = set().union(*(ours for _, ours, *_ in checked.values()))
     assert found - {'malformed', 'truncated', 'limit'} == set(rules)
-    alone = set().union(*(ours for name, (real, ours, *_) in checked.items() if not real and name not in REFUSED))
+    alone = set().union(*(ours for name, (real, ours, *_) in checked.items() if not real))
     assert alone == DIFFERENCES.keys() == {rule for rule in rules if rule.startswith('runtime-')}
 
 
 def test_runtime_refuses_what_only_we_find(checked):
     onnxruntime.set_default_logger_severity(4)
     for name, (real, ours, encoded, path) in checked.items():
-        if real or not ours or name in REFUSED or name.startswith('sparse'):
+        if real or not ours or name.startswith('sparse'):
             continue
         model = onnx.ModelProto.FromString(encoded)
         model.ir_version = min(model.ir_version, 13)

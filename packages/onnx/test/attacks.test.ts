@@ -1,4 +1,4 @@
-import { fromBytes, fromFiles } from '@torsh/bytes';
+import { fromBytes, fromFiles, withLimits } from '@torsh/bytes';
 import { describe, expect, it } from 'vitest';
 import { onnx } from '../src/index.ts';
 import { lent } from './fixtures.ts';
@@ -104,6 +104,39 @@ describe('what a small file claims', () => {
     for (let level = 0; level < 10_000; level++) nested = message(level % 2 === 0 ? 1 : 4, nested);
     const input = message(11, message(2, nested));
     await expect(open(join(varint(1, 10), message(7, input)))).rejects.toMatchObject({ code: 'limit' });
+  });
+
+  it('groups within groups', async () => {
+    const start = Uint8Array.from({ length: 20_000 }, (_, index) => (index % 2 === 0 ? 0xc3 : 0x3e));
+    await expect(open(start)).rejects.toMatchObject({ code: 'limit' });
+  });
+
+  it('a graph in 30,000 parts, each with a tensor', async () => {
+    const parts = Array.from({ length: 30_000 }, () =>
+      message(7, message(5, varint(1, 4), varint(2, 2), bytes)),
+    );
+    const archive = await open(Buffer.concat([varint(1, 10), ...parts]));
+    expect(archive.models.get('model')!.tensors.size).toBe(30_000);
+  });
+
+  it('numbers in 2,000 parts', async () => {
+    const parts = Array.from({ length: 2_000 }, () => message(4, new Uint8Array(4)));
+    expect(await tensors(varint(1, 2_000), varint(2, 1), text(8, 'w'), ...parts)).toEqual([]);
+    expect(await tensors(varint(1, 1_000), varint(2, 1), text(8, 'w'), ...parts.slice(1_000))).toHaveLength(
+      1,
+    );
+  });
+
+  it.each([
+    ['texts', () => message(1, message(1))],
+    ['fields that nobody knows', () => message(1013)],
+    ['parts of weights', () => message(5, message(4))],
+    ['numbers of one byte', () => message(1, message(5, message(8, new Uint8Array(16).fill(1))))],
+  ])('nothing but %s without end', async (_, field) => {
+    const all = Buffer.concat([varint(1, 10), message(7, ...Array.from({ length: 1000 }, field))]);
+    const small = { ...lent(), limits: withLimits({ messageBytes: 15_000 }) };
+    const input = { files: fromFiles(new Map([['m.onnx', fromBytes(all)]])), entry: 'm.onnx' };
+    await expect(reader!.open(input, small)).rejects.toMatchObject({ code: 'limit' });
   });
 
   it('a name that every tensor has', async () => {

@@ -74,10 +74,15 @@ function frameOf(nest: Nest, at: number, frames: Map<number, Frame>): Frame | un
   return frame;
 }
 
-/** Of a message that the file has in parts, the part in which a place is. */
+/** Of a message that the file has in parts, the part in which a place is: the last that begins before it. */
 function spanAround({ message: { span, again } }: Nest, at: number): Span {
-  for (const each of again) if (at >= each.offset && at <= each.offset + each.length) return each;
-  return span;
+  let [low, high] = [0, again.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (again[middle]!.offset <= at) low = middle + 1;
+    else high = middle;
+  }
+  return again[low - 1] ?? span;
 }
 
 function apply(source: ByteSource, changes: readonly Change[]): Rewritten {

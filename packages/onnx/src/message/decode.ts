@@ -1,8 +1,19 @@
 import { type ByteSource, type Limits, TorshError } from '@torsh/bytes';
 import type { Blob, Message, ModelProto, Payload, Span } from '../schema/message.ts';
 import type { MessageName } from '../schema/schema.ts';
+import { Budget, NUMBER, OBJECT, TEXT } from './budget.ts';
 import { type Draft, type FieldPlan, type MessagePlan, planOf } from './compile.ts';
-import { alone, FIXED32, FIXED64, LENGTH, type Scalar, scalars, VARINT } from './scalars.ts';
+import {
+  alone,
+  FIXED32,
+  FIXED64,
+  GROUP_END,
+  GROUP_START,
+  LENGTH,
+  type Scalar,
+  scalars,
+  VARINT,
+} from './scalars.ts';
 import { HEAD, Window } from './window.ts';
 
 /** What decoding is lent. */
@@ -36,20 +47,23 @@ interface Frame {
   readonly end: number;
   /** The field of the message above in which this one lies. */
   readonly field: string;
+  /** Where it is no message but a group: the number of its field, and where its first tag is. */
+  readonly group?: { readonly number: number; readonly start: number };
 }
+
+/** Of what is in a group nothing is known. */
+const GROUP: MessagePlan = { fields: new Map(), empty: planOf('ModelProto').empty };
 
 /** Goes over a source once, front to back, with a stack of its own: how deep a file is, it does not decide here. */
 class Decoder {
   readonly #source: ByteSource;
-  readonly #limits: Limits;
+  readonly #budget: Budget;
   readonly #window: Window;
   readonly #stack: Frame[] = [];
-  #messages = 0;
-  #bytes = 0;
 
   constructor(source: ByteSource, { limits, signal }: DecodeOptions) {
     this.#source = source;
-    this.#limits = limits;
+    this.#budget = new Budget(limits);
     this.#window = new Window(source, signal);
   }
 
@@ -60,6 +74,7 @@ class Decoder {
     const window = this.#window;
     for (let frame: Frame | undefined = root; frame !== undefined; frame = this.#stack.at(-1)) {
       if (window.position === frame.end) {
+        if (frame.group !== undefined) throw this.#unclosed(frame.group.start);
         this.#stack.pop();
         continue;
       }
@@ -85,17 +100,19 @@ class Decoder {
       const length = window.varint();
       const offset = window.position;
       if (offset + length > frame.end) throw this.#beyond(frame, offset, length);
-      if (field === undefined)
-        this.#keep(frame, 'unknown', { offset: start, length: offset + length - start });
+      if (field === undefined) this.#unknown(frame, start, offset + length);
       else if (field.inside !== undefined) return this.#enter(frame, field, { prefix, offset, length });
       else if (field.kind === 'payload')
         this.#payload(frame, field, { start, offset, length, packed: true, count: 1 });
-      else if (field.kind === 'bytes' && length > SHORT)
+      else if (field.kind === 'bytes' && length > SHORT) {
+        this.#budget.spend(OBJECT, offset);
         this.#set(frame, field, { offset, length, bytes: undefined });
-      else return this.#needs(field, length);
+      } else return this.#needs(field, length);
       window.position = offset + length;
       return undefined;
     }
+    if (wire === GROUP_START && field === undefined) return this.#open(frame, number, start);
+    if (wire === GROUP_END && frame.group?.number === number) return this.#close(frame.group.start);
     if (wire !== VARINT && wire !== FIXED32 && wire !== FIXED64) {
       throw this.#wrong(`a field has the wire type ${wire}, which ONNX does not use`, start);
     }
@@ -112,16 +129,35 @@ class Decoder {
       throw this.#wrong(`the field ${field.name} has the wire type ${wire}`, start);
     }
     if (field !== undefined && scalar !== undefined) {
-      this.#spend(window.position - start);
+      this.#budget.spend(Math.max(window.position - start, NUMBER), this.#window.position);
       this.#set(frame, field, window.value(scalar.read));
       return;
     }
     if (wire === VARINT) window.value((reader) => reader.uint64());
     else this.#skip(wire === FIXED32 ? 4 : 8);
-    const offset = start;
     const length = window.position - start;
-    if (field === undefined) this.#keep(frame, 'unknown', { offset, length });
-    else this.#payload(frame, field, { start, offset, length, packed: false, count: 1 });
+    if (field === undefined) this.#unknown(frame, start, window.position);
+    else this.#payload(frame, field, { start, offset: start, length, packed: false, count: 1 });
+  }
+
+  /** A field that the schema does not have. What is within a group belongs to the group. */
+  #unknown(frame: Frame, offset: number, end: number): void {
+    if (frame.group !== undefined) return;
+    this.#budget.spend(OBJECT, this.#window.position);
+    this.#keep(frame, 'unknown', { offset, length: end - offset });
+  }
+
+  /** Steps into a group: unknown fields between two tags instead of behind a length. ONNX has none, protobuf does. */
+  #open({ end, field }: Frame, number: number, start: number): undefined {
+    this.#budget.message(this.#stack.length, start);
+    this.#stack.push({ plan: GROUP, message: GROUP.empty, end, field, group: { number, start } });
+    return undefined;
+  }
+
+  #close(start: number): undefined {
+    this.#stack.pop();
+    this.#unknown(this.#stack.at(-1)!, start, this.#window.position);
+    return undefined;
   }
 
   #skip(length: number): void {
@@ -143,19 +179,13 @@ class Decoder {
     if (single && last !== undefined && !last.packed && last.offset + last.length === run.offset) {
       all[all.length - 1] = { ...last, length: last.length + run.length, count: last.count + 1 };
     } else {
+      this.#budget.spend(OBJECT, this.#window.position);
       this.#keep(frame, field.name, run);
     }
   }
 
   #enter(frame: Frame, { name, many, inside, rivals }: FieldPlan, span: Span): undefined {
-    if (this.#stack.length >= this.#limits.depth) {
-      const message = `Messages are nested more than ${this.#limits.depth} deep here. If you trust the file, raise the limit "depth".`;
-      throw new TorshError('limit', message, { offset: span.prefix });
-    }
-    if (++this.#messages > this.#limits.messages) {
-      const message = `There are more than ${this.#limits.messages} messages in this file. If you trust it, raise the limit "messages".`;
-      throw new TorshError('limit', message, { offset: span.prefix });
-    }
+    this.#budget.message(this.#stack.length, span.prefix);
     const plan = inside!;
     const { message } = frame;
     for (const rival of rivals) message[rival] = undefined;
@@ -166,24 +196,18 @@ class Decoder {
       else message[name] = draft;
     } else {
       // Protobuf joins the parts of a message that is there more than once.
-      draft.again = [...draft.again, span];
+      this.#keep({ message: draft }, 'again', span);
     }
     this.#stack.push({ plan, message: draft, end: span.offset + span.length, field: name });
     return undefined;
   }
 
   #needs(field: FieldPlan, length: number): { readonly field: FieldPlan; readonly length: number } {
-    this.#spend(length);
+    this.#budget.spend(
+      length + (field.kind === 'bytes' ? OBJECT : field.kind === 'string' ? TEXT : 0),
+      this.#window.position,
+    );
     return { field, length };
-  }
-
-  /** Counts the bytes that are decoded, which is what memory grows with. */
-  #spend(length: number): void {
-    this.#bytes += length;
-    if (this.#bytes > this.#limits.messageBytes) {
-      const message = `There are more than ${this.#limits.messageBytes} bytes of names and numbers in this file, besides weights. If you trust it, raise the limit "messageBytes".`;
-      throw new TorshError('limit', message, { offset: this.#window.position });
-    }
   }
 
   /** What lies behind a length, now that it is at hand. */
@@ -204,7 +228,10 @@ class Decoder {
 
   #packed(frame: Frame, field: FieldPlan, { read }: Scalar, end: number): void {
     const window = this.#window;
-    while (window.position < end) this.#set(frame, field, window.value(read));
+    for (let start = window.position; start < end; start = window.position) {
+      this.#set(frame, field, window.value(read));
+      this.#budget.spend(Math.max(NUMBER - (window.position - start), 0), this.#window.position);
+    }
     if (window.position > end) {
       throw this.#wrong(`the last number of ${field.name} reaches beyond the others`, end);
     }
@@ -220,10 +247,15 @@ class Decoder {
   }
 
   /** Adds to a list; the first member makes it. */
-  #keep({ message }: Frame, field: string, value: unknown): void {
+  #keep({ message }: Pick<Frame, 'message'>, field: string, value: unknown): void {
     const list = message[field] as unknown[];
     if (list.length === 0) message[field] = [value];
     else list.push(value);
+  }
+
+  #unclosed(start: number): TorshError {
+    const atEnd = this.#window.position === this.#source.size;
+    return this.#wrong('a group begins here and does not end', start, atEnd ? 'truncated' : 'malformed');
   }
 
   #beyond(frame: Frame, offset: number, length: number): TorshError {

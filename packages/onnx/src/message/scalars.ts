@@ -8,6 +8,8 @@ type Reader = InstanceType<typeof protobuf.Reader>;
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const LENGTH = 2;
+export const GROUP_START = 3;
+export const GROUP_END = 4;
 export const FIXED32 = 5;
 
 /** How one value of a kind of number is read, and as which wire type it lies alone. */

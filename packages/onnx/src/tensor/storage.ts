@@ -63,6 +63,9 @@ export async function storageOf(proto: TensorProto, source: ByteSource, effort: 
   return typedStorage(proto, type, bytes, source, effort);
 }
 
+/** Writers have one part, or few; of a tensor in countless parts each would be a line of the record. */
+const MOST_PARTS = 1000;
+
 /** Types below eight bits that safetensors has must end with a byte. */
 function isFraction({ dtype }: ElementType, dims: readonly number[]): boolean {
   if (dtype !== 'F4' && dtype !== 'F6_E2M3' && dtype !== 'F6_E3M2') return false;
@@ -97,6 +100,7 @@ async function typedStorage(
   source: ByteSource,
   effort: Effort,
 ): Promise<Storage> {
+  if (proto[type.field].length > MOST_PARTS) return kept(`they are in more than ${MOST_PARTS} parts`);
   const parts: Part[] = [];
   const sources: ByteSource[] = [];
   for (const payload of proto[type.field]) {

@@ -118,6 +118,18 @@ describe('a message', () => {
     });
   });
 
+  it('keeps groups of the future, whatever is in them', async () => {
+    // 1000: a number, a text, a group with a field that the message around it has, four bytes, eight bytes
+    const group = 'c3 3e 08 01 12 02 61 62 0b 38 05 0c 0d 01 02 03 04 11 01 02 03 04 05 06 07 08 c4 3e';
+    const bytes = bytesFrom('12 01 70', group, '08 0a', 'c3 3e c4 3e');
+    const { ir_version, producer_name, graph, unknown } = await decode('ModelProto', bytes);
+    expect({ ir_version, producer_name, graph }).toEqual({ ir_version: 10, producer_name: 'p' });
+    expect(unknown).toEqual([
+      { offset: 3, length: 28 },
+      { offset: 33, length: 4 },
+    ]);
+  });
+
   it('has long bytes only as a place', async () => {
     const long = await decode('AttributeProto', message(4, new Uint8Array(5000)));
     expect(long.s).toEqual({ offset: 3, length: 5000, bytes: undefined });
@@ -137,6 +149,9 @@ describe('what is wrong', () => {
     ['a number that reaches out of its message', bytesFrom('3a 02 5a 00 42 01 10 05'), 'malformed', 6],
     ['a group', bytesFrom('3b 3c'), 'malformed', 0],
     ['the end of a group', bytesFrom('08 01 3c'), 'malformed', 2],
+    ['a group that has the end of another', bytesFrom('c3 3e cc 3e'), 'malformed', 2],
+    ['a group that does not end', bytesFrom('08 01 c3 3e 08 01'), 'truncated', 2],
+    ['a group that its message ends', bytesFrom('3a 02 c3 3e c4 3e'), 'malformed', 2],
     ['a wire type that is none', bytesFrom('0f'), 'malformed', 0],
     ['a field of the number 0', bytesFrom('00 01'), 'malformed', 0],
     ['a graph that is a number', bytesFrom('38 01'), 'malformed', 0],
