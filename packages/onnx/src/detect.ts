@@ -14,11 +14,11 @@ export async function detect(input: Input, context: Context): Promise<Match | un
   const source = await entrySource(input, context);
   if (source === undefined) return detectFolder(input, context);
   const named = input.entry!.endsWith(SUFFIX);
-  const { fields, seen, whole } = await look(source, context);
+  const { seen, whole } = await look(source, named, context);
   if (whole && seen.has('ir_version') && (seen.has('graph') || seen.has('functions'))) {
     return { confidence: 'certain', reason: 'the fields of an ONNX model, and no others' };
   }
-  if (!named || fields === 0) return undefined;
+  if (!named || seen.size === 0) return undefined;
   return { confidence: 'likely', reason: `its name ends in ${SUFFIX} and it begins as an ONNX model does` };
 }
 
@@ -35,39 +35,39 @@ const lengths: Readonly<Record<number, number>> = { [VARINT]: 0, [FIXED64]: 8, [
 /** Goes from field to field at the top of a file, as far as they are those of a model. */
 async function look(
   source: ByteSource,
+  named: boolean,
   options: ReadOptions,
-): Promise<{ readonly fields: number; readonly seen: ReadonlySet<string>; readonly whole: boolean }> {
+): Promise<{ readonly seen: ReadonlySet<string>; readonly whole: boolean }> {
   const { fields: known } = planOf('ModelProto');
   const seen = new Set<string>();
   let bytes = await head(source, 4096, options);
   let base = 0;
   let at = 0;
   for (let fields = 0; fields < FIELDS; fields++) {
-    if (at === source.size) return { fields, seen, whole: true };
+    if (at === source.size) return { seen, whole: true };
     if (at + HEAD > base + bytes.length && base + bytes.length < source.size) {
       base = at;
       bytes = new Uint8Array(await source.read(at, Math.min(4096, source.size - at), options));
     }
     const tag = varint(bytes, at - base);
     const content = tag === undefined ? undefined : varint(bytes, tag.next);
-    if (tag === undefined || content === undefined) return { fields, seen, whole: false };
+    if (tag === undefined || content === undefined) return { seen, whole: false };
     const [number, wire] = [Math.floor(tag.value / 8), tag.value % 8];
     const field = known.get(number);
     const wanted =
       field === undefined ? wire : field.kind === 'size' || field.kind === 'int64' ? VARINT : LENGTH;
     const length = lengths[wire];
-    // Fields of the future stand behind some that are known.
-    if (number === 0 || wire !== wanted || length === undefined || (field === undefined && seen.size === 0)) {
-      return { fields, seen, whole: false };
-    }
+    // Fields of the future stand behind some that are known, unless the name says what the file is.
+    const strange = field === undefined && seen.size === 0 && !named;
+    if (number === 0 || wire !== wanted || length === undefined || strange) return { seen, whole: false };
     if (field !== undefined) seen.add(field.name);
     const end =
       wire === LENGTH ? content.next + content.value : length === 0 ? content.next : tag.next + length;
     at = base + end;
-    if (at > source.size) return { fields: fields + 1, seen, whole: false };
+    if (at > source.size) return { seen, whole: false };
   }
   // So many sound fields are no accident.
-  return { fields: FIELDS, seen, whole: true };
+  return { seen, whole: true };
 }
 
 function varint(
