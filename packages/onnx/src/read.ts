@@ -100,7 +100,7 @@ async function takeTensors(
 ): Promise<Taken[]> {
   const { limits, signal } = context;
   const effort: Effort = { limits, signal, spent: 0 };
-  const names = nameTensors(found);
+  const names = nameTensors(found, limits);
   const kept = new Map<string, string[]>();
   const taken: Taken[] = [];
   for (const each of found) {

@@ -139,6 +139,22 @@ describe('what a small file claims', () => {
     await expect(reader!.open(input, small)).rejects.toMatchObject({ code: 'limit' });
   });
 
+  it('a size beyond 2^53 of something that is not here', async () => {
+    const max = Uint8Array.from([8, ...new Uint8Array(8).fill(255), 127]);
+    const type = message(1, varint(1, 1), message(2, message(1, max)));
+    const archive = await open(join(varint(1, 10), message(7, message(11, text(1, 'x'), message(2, type)))));
+    expect(archive.metadata.onnx).toMatchObject({ inputs: [{ name: 'x', shape: ['9223372036854775807'] }] });
+  });
+
+  it('a name that is longer than any path', async () => {
+    const named = (name: string) => join(varint(1, 4), varint(2, 2), text(8, name), bytes);
+    const archive = await open(
+      model(named('w'.repeat(4096)), named('w'.repeat(4097)), named('ä'.repeat(2049))),
+    );
+    const names = [...archive.models.get('model')!.tensors.keys()];
+    expect(names).toEqual(['w'.repeat(4096), 'graph/initializer[1]', 'graph/initializer[2]']);
+  });
+
   it('a name that every tensor has', async () => {
     const same = join(varint(1, 4), varint(2, 2), text(8, 'w'), bytes);
     const archive = await open(model(...Array.from({ length: 2000 }, () => same)));

@@ -1,6 +1,6 @@
 import type { Json } from '@torsh/core';
 import { DATA_TYPES } from '../schema/data-type.ts';
-import type { TypeProto, ValueInfoProto } from '../schema/message.ts';
+import type { Int64, TypeProto, ValueInfoProto } from '../schema/message.ts';
 
 /** Inputs or outputs of a graph as JSON: name, type as runtimes write it, and shape with `null` where nothing is said. */
 export function signature(values: readonly ValueInfoProto[]): Json {
@@ -12,7 +12,12 @@ export function signature(values: readonly ValueInfoProto[]): Json {
 }
 
 function shapeOf(shape: NonNullable<NonNullable<TypeProto['tensor_type']>['shape']>): Json {
-  return shape.dim.map(({ dim_value, dim_param }) => dim_value ?? dim_param ?? null);
+  return shape.dim.map(({ dim_value, dim_param }) => sizeOf(dim_value) ?? dim_param ?? null);
+}
+
+/** A size as JSON has it: as text where it is no safe number. */
+export function sizeOf(size: Int64 | undefined): number | string | undefined {
+  return typeof size === 'bigint' ? String(size) : size;
 }
 
 /** A type such as `tensor(float)` or `seq(tensor(int64))`. */

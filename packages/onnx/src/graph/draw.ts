@@ -1,6 +1,6 @@
 import type { ByteSource } from '@torsh/bytes';
 import type { Drawing } from '@torsh/core';
-import { typeText } from '../archive/signature.ts';
+import { sizeOf, typeText } from '../archive/signature.ts';
 import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from '../schema/message.ts';
 import { constantOf, numberOf, numbersOf } from '../summary/attributes.ts';
 import { inferShapes } from '../summary/infer.ts';
@@ -141,7 +141,10 @@ async function shapeTexts(
   for (const { name = '', type } of [...graph.value_info, ...graph.output, ...graph.input]) {
     const dims = type?.tensor_type?.shape?.dim;
     if (dims !== undefined) {
-      texts.set(name, sizes(dims.map(({ dim_value: size, dim_param: param }) => size ?? (param || '?'))));
+      texts.set(
+        name,
+        sizes(dims.map(({ dim_value: size, dim_param: param }) => sizeOf(size) ?? (param || '?'))),
+      );
     }
   }
   return texts;

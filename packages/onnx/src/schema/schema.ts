@@ -163,7 +163,7 @@ export const schema = {
     dim: [1, 'TensorShapeProto.Dimension', 'many'],
   },
   'TensorShapeProto.Dimension': {
-    dim_value: [1, 'size', 'either'],
+    dim_value: [1, 'int64', 'either'],
     dim_param: [2, 'string', 'either'],
     denotation: [3, 'string'],
   },

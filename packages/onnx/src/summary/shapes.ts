@@ -1,7 +1,7 @@
 import type { ByteSource } from '@torsh/bytes';
 import { integersOf, rawLength } from '../check/values.ts';
 import { EXTERNAL } from '../schema/data-type.ts';
-import type { GraphProto, TensorProto, ValueInfoProto } from '../schema/message.ts';
+import type { GraphProto, Int64, TensorProto, ValueInfoProto } from '../schema/message.ts';
 import { constantOf } from './attributes.ts';
 import { elementsOf, type Shape, sensible } from './extent.ts';
 
@@ -38,9 +38,8 @@ export function statedShapes(graph: GraphProto): Stated {
 function state({ name, type }: ValueInfoProto, { exact, assumed, parameters }: Stated): void {
   const dims = (type?.tensor_type ?? type?.sparse_tensor_type)?.shape?.dim;
   if (!name || dims === undefined) return;
-  const isKnown = ({ dim_value: size = -1 }: { readonly dim_value: number | undefined }): boolean =>
-    size >= 0;
-  const shape = sensible(dims.map(({ dim_value: size }) => size ?? 1));
+  const isKnown = ({ dim_value: size = -1 }: { readonly dim_value: Int64 | undefined }): boolean => size >= 0;
+  const shape = sensible(dims.map(({ dim_value: size }) => Number(size ?? 1)));
   if (shape === undefined || !dims.every((dim) => isKnown(dim) || dim.dim_param)) return;
   (dims.every(isKnown) ? exact : assumed).set(name, shape);
   for (const dim of dims) if (!isKnown(dim) && dim.dim_param) parameters.add(dim.dim_param);

@@ -1,4 +1,4 @@
-import { typeText } from '../archive/signature.ts';
+import { sizeOf, typeText } from '../archive/signature.ts';
 import type { ValueInfoProto } from '../schema/message.ts';
 import type { Value } from './facts.ts';
 
@@ -12,7 +12,7 @@ export function signature(values: readonly ValueInfoProto[]): Value[] {
       shape:
         shape === undefined
           ? null
-          : shape.dim.map(({ dim_value: size, dim_param: param }) => size ?? param ?? null),
+          : shape.dim.map(({ dim_value: size, dim_param: param }) => sizeOf(size) ?? param ?? null),
     };
   });
 }
