@@ -29,7 +29,7 @@ DTYPES = {
 KEPT = {
     'strings', 'odd-nibbles', 'wrong-size', 'two-fields', 'typed-float6e2m3', 'wire-long-number',
     'wire-half-sign-extended', 'wire-long-length-of-data', 'wire-data-twice', 'wire-tensor-in-parts', 'wire-segment',
-    'wire-no-type', 'wire-future-type', 'wire-negative-dimension',
+    'wire-no-type', 'wire-future-type', 'wire-negative-dimension', 'external-kept/model',
 }  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def outputs(path: Path) -> list[np.ndarray]:
 
 @pytest.fixture(scope='module')
 def runnable(made) -> list[str]:
-    external = ('one', 'many', 'gaps', 'reversed', 'folders', 'mixed', 'aligned', 'safetensors')
+    external = ('one', 'many', 'gaps', 'reversed', 'folders', 'mixed', 'aligned', 'safetensors', 'detours')
     names = [name for name, model in MODELS.items() if model.runs]
     return [*names, 'unpacked-by-onnx', *(f'external-{name}/model' for name in external)]
 

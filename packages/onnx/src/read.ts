@@ -24,9 +24,10 @@ import { reportKept } from './archive/report-kept.ts';
 import { type Edit, rewrite } from './edit/rewrite.ts';
 import { type ExternalFiles, externalFiles } from './external/files.ts';
 import { gapsIn } from './external/gaps.ts';
-import { type Location, parseLocation } from './external/location.ts';
+import { type Location, parseLocation, parsePath } from './external/location.ts';
 import { locateModel } from './locate.ts';
 import { decodeModel } from './message/decode.ts';
+import { EXTERNAL } from './schema/data-type.ts';
 import { type FoundTensor, findTensors } from './tensor/find.ts';
 import { type Effort, type Part, storageOf } from './tensor/storage.ts';
 
@@ -107,6 +108,9 @@ async function takeTensors(
     const name = names.get(each)!;
     const storage = await storageOf(each.proto, source, effort);
     if (storage.kind === 'kept') {
+      // Its place in the file is in the graph, and what is at that place between the weights of others.
+      const path = each.proto.data_location === EXTERNAL ? parsePath(each.proto, each.place) : undefined;
+      if (path !== undefined) await files.touch(path);
       const others = kept.get(storage.reason);
       if (others === undefined) kept.set(storage.reason, [name]);
       else others.push(name);
@@ -165,7 +169,7 @@ function leftOf(
   const external: ExternalFile[] = [];
   const gaps: Resource[] = [];
   for (const [path, source] of opened) {
-    const found = gapsIn(source.size, ranges.get(path)!);
+    const found = gapsIn(source.size, ranges.get(path) ?? []);
     const at = found.length === 0 ? undefined : gapsPath(external.length);
     external.push({ path, size: source.size, gaps: at });
     if (at === undefined) continue;

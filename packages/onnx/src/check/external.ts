@@ -1,12 +1,10 @@
 import { isTorshError } from '@torsh/bytes';
+import { isPrepacked, KEYS } from '../external/location.ts';
 import type { TensorProto } from '../schema/message.ts';
 import type { Checking } from './checking.ts';
 import { inside, type Place, quoted } from './place.ts';
 import { countElements } from './shape.ts';
 import { rawBytes, type Storage } from './storage.ts';
-
-/** The only keys that the runtime takes; with another one it refuses the whole model. */
-const KEYS: ReadonlySet<string> = new Set(['location', 'offset', 'length', 'checksum', 'basepath']);
 
 /** Checks where a tensor says that its data are, and whether they are there. */
 export async function checkExternal(
@@ -19,11 +17,11 @@ export async function checkExternal(
   let size: number | undefined;
   for (const [index, { key, value }] of tensor.external_data.entries()) {
     const at = inside(place, 'external_data', index, key);
-    if (!KEYS.has(key ?? '')) {
+    if (!KEYS.includes(key ?? '') && !isPrepacked(key ?? '')) {
       checking.found(
         'runtime-external-key',
         at,
-        `The key ${quoted(key ?? '')} is none of ${[...KEYS].join(', ')}.`,
+        `The key ${quoted(key ?? '')} is none of ${KEYS.join(', ')}.`,
       );
     }
     if (key === undefined || value === undefined) continue;

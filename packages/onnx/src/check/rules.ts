@@ -51,7 +51,8 @@ export const rules = {
   'runtime-data-type': 'a tensor with raw_data has an element type that is known, too',
   'runtime-data-size': 'a tensor has exactly as many values or bytes as its shape says',
   'runtime-external-type': 'external data are of a type of a known size, so not of strings',
-  'runtime-external-key': 'external data have no keys but location, offset, length, checksum and basepath',
+  'runtime-external-key':
+    'external data have no keys but location, offset, length, checksum, basepath and those that begin with prepacked',
   'runtime-external-range': 'external data have the length of their shape and lie within their file',
 } as const;
 

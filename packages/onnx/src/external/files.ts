@@ -6,6 +6,8 @@ import type { Location } from './location.ts';
 export interface ExternalFiles {
   /** A stretch of a file. */
   window(location: Location, place: string): Promise<ByteSource>;
+  /** Takes a file along of which no tensor has anything; one that is not there is not missed. */
+  touch(path: string): Promise<void>;
   /** What was opened. */
   readonly opened: ReadonlyMap<string, ByteSource>;
 }
@@ -17,11 +19,15 @@ export function externalFiles(
 ): ExternalFiles {
   const folder = entry.slice(0, entry.lastIndexOf('/') + 1);
   const opened = new Map<string, ByteSource>();
+  const absent = new Set<string>();
   const noted = new Set<string>();
   return {
     opened,
     async window({ path, offset, length, checksum }, place) {
-      if (length === 0) return fromBytes(new Uint8Array(0));
+      if (length === 0) {
+        await this.touch(path);
+        return fromBytes(new Uint8Array(0));
+      }
       const whole = `${folder}${path}`;
       const source = opened.get(path) ?? (await openFile(files, whole, place, context));
       opened.set(path, source);
@@ -35,6 +41,12 @@ export function externalFiles(
         throw new TorshError('truncated', message, { path: whole, offset: source.size });
       }
       return slice(source, offset, length);
+    },
+    async touch(path) {
+      if (opened.has(path) || absent.has(path)) return;
+      const source = await files.open(`${folder}${path}`, context);
+      if (source === undefined) absent.add(path);
+      else opened.set(path, source);
     },
   };
 }

@@ -12,15 +12,21 @@ export interface Location {
 }
 
 /** What `external_data` may say; runtimes refuse anything else. */
-const KEYS: readonly string[] = ['location', 'offset', 'length', 'checksum', 'basepath'];
+export const KEYS: readonly string[] = ['location', 'offset', 'length', 'checksum', 'basepath'];
+
+/** True for what onnxruntime adds for weights that it has packed: where they are, in the same file. */
+export function isPrepacked(key: string): boolean {
+  return key.startsWith('prepacked');
+}
 
 /** Where the numbers of a tensor are that must have so many bytes. Strict, because this is a path that a file asks to have opened. */
-export function parseLocation({ external_data, span }: TensorProto, bytes: number, place: string): Location {
-  const wrong = (what: string, code: 'malformed' | 'unsafe' = 'malformed'): TorshError =>
-    new TorshError(code, `The external data of ${place} ${what}.`, { offset: Math.max(span.prefix, 0) });
+export function parseLocation(tensor: TensorProto, bytes: number, place: string): Location {
+  const { external_data } = tensor;
+  const wrong = (what: string): TorshError => flawed(tensor, place, what, 'malformed');
   const said = new Map<string, string>();
   for (const { key = '', value = '' } of external_data) {
-    if (!KEYS.includes(key)) throw wrong(`have the key ${JSON.stringify(key)}, which ONNX does not know`);
+    if (!KEYS.includes(key) && !isPrepacked(key))
+      throw wrong(`have the key ${JSON.stringify(key)}, which ONNX does not know`);
     if (said.has(key)) throw wrong(`have the key ${key} twice`);
     said.set(key, value);
   }
@@ -33,18 +39,34 @@ export function parseLocation({ external_data, span }: TensorProto, bytes: numbe
     }
     return value;
   };
-  const location = said.get('location');
-  if (location === undefined || location === '') throw wrong('do not say in which file they are');
-  const path = normal(location);
-  const flaw = pathFlaw(path);
-  if (flaw !== undefined)
-    throw wrong(`are said to be in ${JSON.stringify(location)}, which is refused: ${flaw}`, 'unsafe');
+  const path = parsePath(tensor, place);
+  if (path === undefined) throw wrong('do not say in which file they are');
   const length = size('length', bytes);
   if (length !== bytes) throw wrong(`have ${length} bytes, but the shape needs ${bytes}`);
   return { path, offset: size('offset', 0), length, checksum: said.get('checksum') };
 }
 
-/** Without the `./` that some exporters write. */
+/** The file in which the numbers of a tensor are, from the folder of the model; `undefined` where none is named. */
+export function parsePath(tensor: TensorProto, place: string): string | undefined {
+  const location = tensor.external_data.findLast(({ key }) => key === 'location')?.value;
+  if (location === undefined || location === '') return undefined;
+  const path = normal(location);
+  const flaw = pathFlaw(path);
+  if (flaw === undefined) return path;
+  const what = `are said to be in ${JSON.stringify(location)}, which is refused: ${flaw}`;
+  throw flawed(tensor, place, what, 'unsafe');
+}
+
+/** Without the `./` and the `//` that some exporters write. */
 function normal(location: string): string {
-  return location.replace(/^(?:\.\/)+/, '');
+  return location.replace(/^(?:\.\/)+/, '').replace(/\/(?:\.?\/)+/g, '/');
+}
+
+function flawed(
+  { span }: TensorProto,
+  place: string,
+  what: string,
+  code: 'malformed' | 'unsafe',
+): TorshError {
+  return new TorshError(code, `The external data of ${place} ${what}.`, { offset: Math.max(span.prefix, 0) });
 }

@@ -1,6 +1,7 @@
-import { type ByteSource, concat, slice } from '@torsh/bytes';
+import { type ByteSource, concat, pathFlaw, slice, TorshError } from '@torsh/bytes';
 import type { Context, Tensor } from '@torsh/core';
-import type { Disassembled, Piece } from './disassembled.ts';
+import { ONNX } from '../archive/record.ts';
+import { broken, type Disassembled, type Piece } from './disassembled.ts';
 import { layOutAsBefore, layOutData } from './lay-out.ts';
 import { sameBytes } from './same-bytes.ts';
 
@@ -14,8 +15,16 @@ export interface BesideFile {
 
 type Lent = Pick<Context, 'signal'>;
 
-/** The files beside a model, as they were wherever what belongs into them still fits, and laid out anew where not. */
-export async function filesBeside({ pieces, files }: Disassembled, lent: Lent): Promise<BesideFile[]> {
+/**
+ * The files beside a model, as they were wherever what belongs into them still fits, and laid out anew where not. Of weights
+ * that were moved away, only the files that the graph still needs.
+ */
+export async function filesBeside(
+  { pieces, files, pinned }: Disassembled,
+  moved: boolean,
+  lent: Lent,
+): Promise<BesideFile[]> {
+  const known = new Map(files.map((file) => [file.path, file]));
   const byPath = new Map<string, Piece[]>();
   for (const piece of pieces) {
     if (piece.location === undefined) continue;
@@ -24,15 +33,21 @@ export async function filesBeside({ pieces, files }: Disassembled, lent: Lent): 
     else others.push(piece);
   }
   const made: BesideFile[] = [];
-  for (const [path, inside] of byPath) {
+  for (const path of new Set([...byPath.keys(), ...known.keys()])) {
+    if (moved && !pinned.has(path)) continue;
+    const inside = byPath.get(path) ?? [];
+    const file = known.get(path);
+    const flaw = pathFlaw(path);
+    if (flaw !== undefined) throw broken(`the file ${JSON.stringify(path)} is refused: ${flaw}`);
+    const full = inside.some(({ tensor }) => tensor.data.size > 0);
     // A tensor without bytes needs no file.
-    if (inside.every(({ tensor }) => tensor.data.size === 0)) continue;
-    const file = files.find((each) => each.path === path);
+    if (file === undefined && !full) continue;
     const before = file === undefined ? undefined : await asBefore(file.size, inside, file.gapSource, lent);
     if (before !== undefined) {
       made.push({ path, pieces: before, offsets: undefined });
       continue;
     }
+    if (pinned.has(path) || !full) throw unfit(path);
     const order = [...inside].sort((a, b) => a.location!.offset - b.location!.offset);
     made.push(
       layOutData(
@@ -42,6 +57,11 @@ export async function filesBeside({ pieces, files }: Disassembled, lent: Lent): 
     );
   }
   return made;
+}
+
+function unfit(path: string): TorshError {
+  const message = `The graph has weights of its own in ${path}, which can only be written as it was; but other weights in it have changed.`;
+  return new TorshError('unsupported', message, { format: ONNX, path });
 }
 
 async function asBefore(

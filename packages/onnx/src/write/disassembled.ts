@@ -1,8 +1,9 @@
 import { type ByteSource, TorshError } from '@torsh/bytes';
 import { type Archive, type Context, fitModels, type Tensor } from '@torsh/core';
 import { type ExternalFile, ONNX, PROGRAM, parseRecord, type TakenPart } from '../archive/record.ts';
-import { type Location, parseLocation } from '../external/location.ts';
+import { type Location, parseLocation, parsePath } from '../external/location.ts';
 import { decodeModel } from '../message/decode.ts';
+import { EXTERNAL } from '../schema/data-type.ts';
 import { type FoundTensor, findTensors } from '../tensor/find.ts';
 import { dataTypeOf } from '../tensor/types.ts';
 
@@ -27,6 +28,8 @@ export interface Disassembled {
   /** Names of floats from which shapes are computed. */
   readonly shaping: ReadonlySet<string>;
   readonly files: readonly (ExternalFile & { readonly gapSource: ByteSource | undefined })[];
+  /** Files that the graph needs as they are: a tensor that stays in it has its numbers there. */
+  readonly pinned: ReadonlySet<string>;
 }
 
 /** Operators whose results have a shape that floats decide. */
@@ -68,11 +71,16 @@ export async function disassembled(
       throw broken(`the resource ${file.gaps} is missing`);
     return { ...file, gapSource };
   });
+  const pinned = new Set<string>();
+  for (const { proto, place } of places.values()) {
+    const path = proto.data_location === EXTERNAL ? parsePath(proto, place) : undefined;
+    if (path !== undefined) pinned.add(path);
+  }
   const shaping = new Set<string>();
   for (const { op_type = '', input } of decoded.graph?.node ?? []) {
     if (SCALING.includes(op_type)) for (const name of input) shaping.add(name);
   }
-  return { program, pieces, files, shaping };
+  return { program, pieces, files, pinned, shaping };
 }
 
 function pieceOf(tensor: Tensor, found: FoundTensor, parts: readonly TakenPart[] | undefined): Piece {

@@ -55,7 +55,7 @@ async function assemble(
   lent: Lent,
 ): Promise<Assembled> {
   const moved = options.externalData === undefined ? undefined : movedOut(apart, name, options);
-  const beside = moved ?? (await filesBeside(apart, lent));
+  const beside = [...(moved ?? []), ...(await filesBeside(apart, moved !== undefined, lent))];
   const locations = locationsIn(beside);
   const edits: Edit[] = [];
   let asBefore = moved === undefined;
