@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import nodePath from 'node:path';
+import type { FileTree } from '@torsh/bytes';
 import type { Issue, ModelInput, ResourceContent, ResourceType } from '@torsh/core';
 import { createContext, fitModels, RESOURCE_TYPES, RequestError, typeByName } from '@torsh/core';
 import { fromFolder, openFile } from '@torsh/node';
@@ -34,10 +35,10 @@ export async function openContents(given: Arguments, lent: Lent, world: World): 
   const close = async (): Promise<void> => {
     for (const place of places) await place.close();
   };
-  const file = async (path: string, type: ResourceType, from: string): Promise<void> => {
+  const file = async (from: string): Promise<ResourceContent> => {
     const opened = await about(from, () => openFile(nodePath.resolve(world.cwd, from)));
     places.push(opened);
-    list.push({ kind: 'file', path, type, content: opened });
+    return opened;
   };
   try {
     for (const text of given.all('model')) {
@@ -53,14 +54,21 @@ export async function openContents(given: Arguments, lent: Lent, world: World): 
     }
     for (const text of given.all('resource')) {
       const [path, from, type] = typed(text);
-      await file(path, type ?? typeByName(path), from);
+      list.push({ kind: 'file', path, type: type ?? typeByName(path), content: await file(from) });
     }
     for (const text of given.all('code')) {
       const [path, from] = pairOf(text, (each) => nodePath.basename(each));
-      const names = await filesOf(nodePath.resolve(world.cwd, from), from);
-      for (const name of names) {
-        const whole = name === '' ? path : path === '.' ? name : `${path}/${name}`;
-        await file(whole, whole.endsWith('.py') ? 'Python' : 'Code', nodePath.join(from, name));
+      const absolute = nodePath.resolve(world.cwd, from);
+      if (!fs.statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
+        list.push({ kind: 'file', path, type: codeType(path), content: await file(from) });
+        continue;
+      }
+      const folder = await about(from, () => fromFolder(absolute));
+      places.push(folder);
+      for (const name of await about(from, () => codeIn(folder))) {
+        const whole = path === '.' ? name : `${path}/${name}`;
+        const content = await about(nodePath.join(from, name), () => folder.open(name));
+        if (content !== undefined) list.push({ kind: 'file', path: whole, type: codeType(whole), content });
       }
     }
   } catch (error) {
@@ -98,20 +106,18 @@ function typed(text: string): readonly [path: string, from: string, type: Resour
   return [path, from, type];
 }
 
-/** The files below a folder, without what Python and version control leave there; a file is its own and has no name. */
-async function filesOf(absolute: string, path: string): Promise<readonly string[]> {
-  if (!fs.statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return [''];
-  const folder = await about(path, () => fromFolder(absolute));
-  try {
-    const names: string[] = [];
-    for await (const { path: name } of folder.list()) {
-      if (name.split('/').some((part) => part.startsWith('.') || part === '__pycache__')) continue;
-      names.push(name);
-    }
-    return names.sort();
-  } finally {
-    await folder.close();
+/** The files below a folder, without what Python and version control leave there. */
+async function codeIn(folder: FileTree): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { path: name } of folder.list()) {
+    if (name.split('/').some((part) => part.startsWith('.') || part === '__pycache__')) continue;
+    names.push(name);
   }
+  return names.sort();
+}
+
+function codeType(path: string): ResourceType {
+  return path.endsWith('.py') ? 'Python' : 'Code';
 }
 
 /** Does what the command line asks for; what does not fit is a mistake on the command line. */
