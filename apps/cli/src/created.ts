@@ -5,10 +5,9 @@ import type { World } from './world.ts';
 export function parseCreated(text: string | undefined, world: World): Date | undefined {
   if (text === 'now') return new Date(world.now());
   if (text !== undefined) {
-    const date = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.test(text)
-      ? new Date(text)
-      : undefined;
-    if (date === undefined || Number.isNaN(date.getTime())) {
+    const [, day] = /^(\d{4}-\d{2}-\d{2})(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text) ?? [];
+    const date = day === undefined ? undefined : new Date(text);
+    if (date === undefined || Number.isNaN(date.getTime()) || !isDay(day!)) {
       throw new UsageError(
         `--created ${text}: write "now" or a date such as 2026-01-31 or 2026-01-31T12:00:00Z.`,
       );
@@ -22,4 +21,10 @@ export function parseCreated(text: string | undefined, world: World): Date | und
     throw new UsageError(`SOURCE_DATE_EPOCH is "${epoch}"; it must be a number of seconds since 1970.`);
   }
   return date;
+}
+
+/** False for the 30th of February, of which `Date` makes a day in March. */
+function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

@@ -32,6 +32,7 @@ export function placeFor(
   cwd: string,
   { force = false }: OutputOptions,
 ): string {
+  if (/[/\\]$/.test(path)) throw new UsageError(`${path} is the name of a folder; name the file, too.`);
   const absolute = nodePath.resolve(cwd, path);
   checkPlace(path, nodePath.dirname(absolute));
   for (const input of inputs) refuseInput(path, absolute, input);

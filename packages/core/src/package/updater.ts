@@ -1,4 +1,4 @@
-import type { ByteSink } from '@torsh/bytes';
+import { type ByteSink, isTorshError } from '@torsh/bytes';
 import type { Archive, JsonObject } from '../archive.ts';
 import { RequestError } from '../request.ts';
 import type { Compression } from '../torsh/write.ts';
@@ -97,7 +97,12 @@ export async function packageUpdater(base: Package, config: UpdateConfig = {}): 
       const now = version();
       if (now === undefined)
         throw new RequestError('The package has no version to increment; set one first.');
-      draft.describe({ version: formatVersion(incrementVersion(parseVersion(now), by, name)) });
+      const before = parseVersion(now);
+      try {
+        draft.describe({ version: formatVersion(incrementVersion(before, by, name)) });
+      } catch (error) {
+        throw isTorshError(error) ? new RequestError(error.message) : error;
+      }
       return this;
     },
     hasModel: draft.hasModel,
