@@ -2,7 +2,7 @@ import * as core from '@torsh/core';
 import { toFile } from '@torsh/node';
 import { type Options, type SaveOptions, withPlatform } from './options.ts';
 import { openPlace, type Place } from './place.ts';
-import { sinkFor } from './sink.ts';
+import { ownFile, sinkFor } from './sink.ts';
 
 /** What a patch in the making can do where there are disks. */
 interface SavePatch {
@@ -50,9 +50,10 @@ export async function applyPatch(
   const { url } = options;
   const opened = await openPlace(base, url);
   try {
+    const own = ownFile(opened);
     const steps = await openPlace(patch, url);
     try {
-      const sink = await sinkFor(opened, path, options);
+      const sink = await sinkFor(own, path, options);
       return await core.applyPatch(opened.source, steps.source, sink, withPlatform(options));
     } finally {
       await steps.close();

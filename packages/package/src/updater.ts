@@ -1,8 +1,7 @@
-import fs from 'node:fs';
 import * as core from '@torsh/core';
-import { fileToReplace, toFile } from '@torsh/node';
 import { type Options, type SaveOptions, withPlatform } from './options.ts';
 import { openPlace, type Place } from './place.ts';
+import { ownFile, sinkFor } from './sink.ts';
 
 /** What an update can do where there are disks. */
 interface SaveToFile {
@@ -25,16 +24,13 @@ export async function packageUpdater(
 ): Promise<PackageUpdater> {
   const opened = await openPlace(place, config.url);
   try {
-    const own = opened.path === undefined ? undefined : fileToReplace(opened.path);
+    const own = ownFile(opened);
     const found = await core.loadPackage(opened.source, withPlatform(config));
     const updater = await core.packageUpdater(found, config);
     return Object.assign(updater, {
       close: opened.close,
       async save(path?: string, options: SaveOptions = {}) {
-        const inPlace = own !== undefined && (path === undefined || isSame(path, own.path));
-        if (path === undefined && !inPlace)
-          throw new TypeError('this package lies on no disk; name a path to save it to');
-        const sink = inPlace ? await own.replace(options) : await toFile(path!, options);
+        const sink = await sinkFor(own, path, options);
         const written = await updater.saveTo(sink, withPlatform(options));
         await opened.close();
         return written;
@@ -44,8 +40,4 @@ export async function packageUpdater(
     await opened.close();
     throw error;
   }
-}
-
-function isSame(path: string, whole: string): boolean {
-  return fs.existsSync(path) && fs.realpathSync.native(path) === whole;
 }

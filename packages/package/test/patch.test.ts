@@ -62,6 +62,21 @@ test('is applied in place, from bytes, and only to its base', async () => {
   ]);
 });
 
+test('what others make of the base while the patch is fetched stays', async () => {
+  fs.copyFileSync(at('base.torsh'), at('ours.torsh'));
+  const fetch = async () => {
+    fs.rmSync(at('ours.torsh'));
+    fs.writeFileSync(at('ours.torsh'), 'theirs');
+    return new Response(new Uint8Array(bytesOf('x.torshpatch')));
+  };
+  const applied = applyPatch(at('ours.torsh'), 'https://example.org/x.torshpatch', undefined, {
+    url: { fetch },
+  });
+  await expect(applied).rejects.toMatchObject({ code: 'io' });
+  expect(bytesOf('ours.torsh').toString()).toBe('theirs');
+  fs.rmSync(at('ours.torsh'));
+});
+
 test('a patch that cannot be made leaves nothing', async () => {
   const patch = await packagePatch(at('base.torsh'));
   expect(() => patch.updateModel('absent', { w: tuned })).toThrow(TypeError);

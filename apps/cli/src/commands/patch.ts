@@ -11,7 +11,7 @@ import {
   openPatch,
   type PatchHead,
 } from '@torsh/core';
-import { fileToReplace, toFile } from '@torsh/node';
+import { fileToReplace, type Replaceable, toFile } from '@torsh/node';
 import type { Arguments } from '../arguments.ts';
 import { EXIT } from '../exit.ts';
 import { about } from '../failure.ts';
@@ -51,8 +51,14 @@ export async function runPatch(given: Arguments, world: World): Promise<number> 
   const lent = lend(given, world);
   const places: Located[] = [];
   try {
-    for (const path of files) places.push(await locate(path, world.cwd, lent.url));
-    return await verbs[verb as keyof typeof verbs](places, { given, lent, world });
+    let base: Replaceable | undefined;
+    for (const path of files) {
+      const place = await locate(path, world.cwd, lent.url);
+      places.push(place);
+      if (verb === 'apply' && place === places[0] && place.absolute !== undefined && !place.isFolder)
+        base = fileToReplace(place.absolute);
+    }
+    return await verbs[verb as keyof typeof verbs](places, { given, lent, world, base });
   } finally {
     lent.bar.clear();
     for (const place of places) await place.close();
@@ -63,6 +69,8 @@ interface Run {
   readonly given: Arguments;
   readonly lent: Lent;
   readonly world: World;
+  /** The base of `apply` as it was when it was opened. */
+  readonly base?: Replaceable | undefined;
 }
 
 async function runCreate([base, target]: readonly Located[], run: Run): Promise<number> {
@@ -95,7 +103,7 @@ async function runApply([base, patch]: readonly Located[], run: Run): Promise<nu
     if (archive?.origin === 'torshpkg') return applyDeltaOf(archive, steps, patch!.path, path, run);
   }
   const head = await about(patch!.path, async () =>
-    applyPatch(from, steps, await sinkFor(base!, path), lent.options),
+    applyPatch(from, steps, await sinkFor(run.base, path), lent.options),
   );
   const seconds = (world.now() - began) / 1000;
   print(run, { path: path.path, ...head.target, seconds }, (colours) =>
@@ -156,12 +164,13 @@ function print(
 }
 
 /** In the place of the base its permissions stay, links stay links, and what others did to it meanwhile is not lost. */
-function sinkFor({ absolute }: Located, output: ReturnType<typeof outputOf>): Promise<ByteSink> {
+function sinkFor(
+  base: Replaceable | undefined,
+  { absolute, options }: ReturnType<typeof outputOf>,
+): Promise<ByteSink> {
   const inPlace =
-    absolute !== undefined &&
-    fs.existsSync(output.absolute) &&
-    fs.realpathSync.native(output.absolute) === fs.realpathSync.native(absolute);
-  return inPlace ? fileToReplace(absolute).replace(output.options) : toFile(output.absolute, output.options);
+    base !== undefined && fs.existsSync(absolute) && fs.realpathSync.native(absolute) === base.path;
+  return inPlace ? base.replace(options) : toFile(absolute, options);
 }
 
 /** Where the result goes; a base may be replaced by its own target, everything else that is read may not. */
