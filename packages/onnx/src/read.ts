@@ -24,6 +24,7 @@ import { reportKept } from './archive/report-kept.ts';
 import { type Edit, rewrite } from './edit/rewrite.ts';
 import { type ExternalFiles, externalFiles } from './external/files.ts';
 import { gapsIn } from './external/gaps.ts';
+import { checkGrowth } from './external/growth.ts';
 import { type Location, parseLocation, parsePath } from './external/location.ts';
 import { locateModel } from './locate.ts';
 import { decodeModel } from './message/decode.ts';
@@ -82,9 +83,16 @@ export async function readFrom(source: ByteSource, input: Input, context: Lent):
     }));
     return { name, place: tensor.place, dtype, shape, parts: placed };
   });
+  const whole = modelOf(taken);
+  const beside = taken.filter(({ tensor: { name }, location }) => location && whole.tensors.has(name));
+  checkGrowth(
+    beside.map(({ tensor }) => tensor),
+    files.opened.values(),
+    context.limits,
+  );
   const { external, gaps } = leftOf(files.opened, taken);
   return archive(ONNX, {
-    models: [modelOf(taken)],
+    models: [whole],
     resources: [
       { path: PROGRAM, role: 'program', mediaType: 'application/onnx', data: concat(pieces) },
       ...gaps,

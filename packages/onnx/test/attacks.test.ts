@@ -57,6 +57,31 @@ describe('weights in another file', () => {
     await expect(open(model(tensor))).rejects.toMatchObject({ name: 'TorshError', code });
   });
 
+  it('many times over', async () => {
+    // Eight bytes, of which each of 40 tensors has its own four.
+    const tensors = Array.from({ length: 40 }, (_, index) =>
+      join(
+        ...Array.from({ length: index }, () => varint(1, 1)),
+        varint(1, 4),
+        varint(2, 2),
+        message(13, text(1, 'location'), text(2, 'w')),
+        varint(14, 1),
+      ),
+    );
+    const files = fromFiles(
+      new Map([
+        ['m.onnx', fromBytes(model(...tensors))],
+        ['w', fromBytes(new Uint8Array(8))],
+      ]),
+    );
+    const limits = withLimits({ expandedBytes: 0 });
+    const input = { files, entry: 'm.onnx' };
+    await expect(reader!.open(input, { ...lent(), limits })).rejects.toMatchObject({ code: 'limit' });
+    const generous = withLimits({ expandedBytes: 32 });
+    const archive = await reader!.open(input, { ...lent(), limits: generous });
+    expect(archive.models.get('model')!.tensors.size).toBe(40);
+  });
+
   it('is never the text itself', async () => {
     const words = join(external([['location', 'w']]).slice(2), varint(2, 8));
     // A tensor of text stays in the graph, wherever it says that it is: no file is opened for it.
