@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Tests run from source: the private export condition leads every workspace import to `src/`.
@@ -12,6 +13,8 @@ const project = (folder: string, name: string) => ({
 
 export default defineConfig({
   test: {
+    // By itself it leaves one processor to itself, which is half of a machine with two.
+    maxWorkers: availableParallelism(),
     projects: [
       ...['packages', 'apps']
         .filter(existsSync)
