@@ -65,7 +65,7 @@ export interface Writer {
   readonly layout: 'file' | 'files' | 'tree';
   /** The usual ending of the file's name, with its dot. */
   readonly suffix: string;
-  /** What this writer would do that its `accepts` cannot say; pure. */
+  /** What this writer would do that its `accepts` cannot say; pure. It is asked only about types that it accepts. */
   examine?(archive: Archive, limits: Limits): readonly Issue[];
   /**
    * The archive as it will be read back from what this writer makes of it, where that is not the archive itself: a format

@@ -17,8 +17,11 @@ export interface Plan {
 export function plan(archive: Archive, target: Format, limits: Limits = defaultLimits): Plan {
   const accepts = target.writer?.accepts;
   const fitting = accepts === undefined ? archive : fitModels(archive, accepts.models);
-  const examined = target.writer?.examine?.(fitting, limits) ?? [];
-  const issues = [...compare(archive, fitting, target), ...examined];
+  const compared = [...compare(archive, fitting, target)];
+  // A writer knows nothing of types that it does not accept.
+  const strange = compared.some(({ code }) => code === 'dtype');
+  const examined = strange ? undefined : target.writer?.examine?.(fitting, limits);
+  const issues = [...compared, ...(examined ?? [])];
   return {
     target,
     issues,

@@ -126,3 +126,12 @@ it('names each tensor that does not fit, and its model', () => {
   const whole = archive('s', { models: [model([tensor('a', 'I8'), tensor('b'), tensor('c', 'U8')])] });
   expect(plan(whole, target()).issues.map(({ subject }) => subject)).toEqual(['a', 'c']);
 });
+
+it('does not ask the writer about types that it does not accept', () => {
+  const never = target({}, () => {
+    throw new Error('was asked');
+  });
+  const strange = archive('source', { models: [model([tensor('w', 'I2', [4])])] });
+  expect(codes(plan(strange, never).issues)).toEqual(['blocker dtype']);
+  expect(() => plan(plain, never)).toThrow('was asked');
+});
