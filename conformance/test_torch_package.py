@@ -112,8 +112,10 @@ def test_the_importer_sees_what_torch_sees(name: str, packages: Packages) -> Non
 
 @pytest.mark.parametrize('name', NAMES)
 def test_resources_are_those_of_importlib(name: str, packages: Packages) -> None:
+    # Asking for the answers makes the packages.
+    answers = packages.answers[name][0]['contents']
     importer = PackageImporter(str(packages.folder / name))
-    for inside, contents in zip(packages.folders[name], packages.answers[name][0]['contents'], strict=True):
+    for inside, contents in zip(packages.folders[name], answers, strict=True):
         reader = importer.get_resource_reader(inside)
         wanted = [[each, reader.is_resource(each)] for each in reader.contents()]
         assert sorted(contents) == sorted(wanted), inside
@@ -159,6 +161,8 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = cli.ROOT / 'fixtures' / 'torch-save'
     jobs = [{'convert': str(source / name), 'to': 'torch-package', 'as': str(folder / name)} for name in CHECKPOINTS]
     jobs.append({'convert': str(folder / 'weights.safetensors'), 'to': 'torch-package', 'as': str(folder / 'weights.pt')})
+    old = cli.ROOT / 'fixtures' / 'torch-legacy' / 'whole-module-own-0.pt'
+    jobs.append({'convert': str(old), 'to': 'torch-package', 'as': str(folder / 'old.pt')})
     jobs.append({'make': str(folder / 'made.pt')})
     for job, answer in zip(jobs, bridge(jobs), strict=True):
         assert 'error' not in answer, (job, answer)
@@ -174,6 +178,12 @@ def test_a_checkpoint_becomes_a_package_of_its_object(name: str, fresh: Path) ->
     wanted = torch.load(cli.ROOT / 'fixtures' / 'torch-save' / name, weights_only=False, map_location='cpu')
     assert type(loaded) is type(wanted)
     assert flatten(loaded).summary() == flatten(wanted).summary()
+
+
+def test_sources_of_classes_do_not_hide_their_modules(fresh: Path) -> None:
+    """Old checkpoints carry the source of a class under the name of one; the module that has the class is the user's."""
+    loaded = PackageImporter(str(fresh / 'old.pt')).load_pickle('model', 'object.pkl')
+    assert isinstance(loaded['model'], __import__('torch_save_classes').Block)
 
 
 def test_tied_weights_share_their_memory(fresh: Path) -> None:

@@ -15,7 +15,7 @@ import {
   torsh,
 } from '@torsh/core';
 import { describe, expect, it } from 'vitest';
-import { openPackage, type PackageImporter, torchPackage, torchSave } from '../../src/index.ts';
+import { openPackage, type PackageImporter, torchLegacy, torchPackage, torchSave } from '../../src/index.ts';
 import { zipped } from '../support.ts';
 import { bytesOf, expected, inputOf, unzipped } from './support.ts';
 
@@ -270,16 +270,22 @@ describe('writing what was no package', () => {
 
   it('gives back the object of a checkpoint', async () => {
     const { readFileSync } = await import('node:fs');
-    const folder = new URL('../../../../fixtures/torch-save/', import.meta.url);
+    const folder = new URL('../../../../fixtures/', import.meta.url);
+    const all = { ...options, formats: [...formats, torchLegacy()] };
     const checkpoint = async (name: string) => {
       const bytes = new Uint8Array(readFileSync(new URL(name, folder)));
-      return packed(await open(inputOf(name, bytes), options));
+      return packed(await open(inputOf(name, bytes), all));
     };
-    const tiny = await checkpoint('tiny.pt');
+    const tiny = await checkpoint('torch-save/tiny.pt');
     expect(tiny.importer.hasRecord('model/state_dict.pkl')).toBe(true);
     expect(tiny.issues.map(({ code }) => code)).toEqual(['pickle']);
-    const other = await checkpoint('lightning.pt');
+    const other = await checkpoint('torch-save/lightning.pt');
     expect(other.importer.hasRecord('model/object.pkl')).toBe(true);
+    // The source of a class is no module, though it is called like one: it would hide the module that has the class.
+    const old = await checkpoint('torch-legacy/whole-module-own-0.pt');
+    expect(old.importer.externModules).toContain('torch_save_classes');
+    expect(old.importer.hasRecord('resources/torch_save_classes/Block.py')).toBe(true);
+    expect(old.importer.modules.has('torch_save_classes')).toBe(false);
   });
 
   it('refuses names that lead out of a package', () => {

@@ -1,5 +1,6 @@
 import type { Archive, Json, JsonObject } from '@torsh/core';
 import { TORCH } from '../../object/namespace.ts';
+import { isObject } from './parse-facts.ts';
 
 /** Where an archive says what a manifest says: name, version, dependencies. */
 export const PACKAGE = 'torsh';
@@ -34,8 +35,4 @@ export function unsaid({ metadata }: Archive): readonly string[] {
 
 function member(value: Json | undefined, key: string): Json | undefined {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,11 @@
 import { type Limits, pathFlaw } from '@torsh/bytes';
 import { type Archive, type Model, model, type Resource } from '@torsh/core';
 import type { ArrayBytes } from '../../data/array-bytes.ts';
+import { TORCH } from '../../object/namespace.ts';
 import { EXTRA } from '../../object/register.ts';
 import { type Prepared, prepare, prepareModel } from '../../prepare-object.ts';
 import { statedModules } from './dependencies.ts';
-import { isPackage } from './parse-facts.ts';
+import { isObject, isPackage } from './parse-facts.ts';
 
 /** An object that becomes a pickle. */
 export interface FreshPickle {
@@ -38,7 +39,8 @@ export function freshPackage(
 ): FreshPackage {
   const was = isPackage(whole);
   const resources = [...whole.resources.values()].filter(({ path }) => !dropped.has(path));
-  const modules = modulesIn(resources);
+  const classes = classSources(whole);
+  const modules = modulesIn(resources.filter(({ path }) => !classes.has(path)));
   const folders = folderNames(modules);
   const files = filesOf(resources, modules, was, () => folders('resources'));
   const objects = objectsOf(whole, limits);
@@ -86,6 +88,13 @@ function objectsOf(whole: Archive, limits: Limits): Objects {
 /** What a model is called in its folder: tensors under names, or any other object. */
 const STATE_DICT = 'state_dict.pkl';
 const OBJECT = 'object.pkl';
+
+/** Sources of single classes, which old checkpoints carry: they are called like modules, and hid the real ones if they were any. */
+function classSources({ metadata }: Archive): ReadonlySet<string> {
+  const facts = metadata[TORCH];
+  const code = isObject(facts) && isObject(facts.code) ? Object.values(facts.code) : [];
+  return new Set(code.map((each) => (isObject(each) ? String(each.resource) : '')));
+}
 
 /** The sources that Python can import: no name in the way has a dot, and none is both a module and a folder. */
 function modulesIn(resources: readonly Resource[]): ReadonlyMap<string, Resource> {

@@ -42,7 +42,7 @@ function misfit(what: string): TorshError {
   return new TorshError('malformed', `What its metadata say of ${what} is not understood.`);
 }
 
-function isObject(json: Json | undefined): json is JsonObject {
+export function isObject(json: Json | undefined): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
