@@ -1,5 +1,5 @@
-// Makes dist/: the program with all of torsh's packages in one file, and the files that its threads run. Node takes half a
-// millisecond and more for each module that it loads, so 150 small ones would cost more than converting a small model.
+// Makes dist/: the program with all of torsh's packages in few files, and those that its threads run. Node takes half a
+// millisecond and more for each module that it loads, so hundreds of small ones would cost more than converting a small model.
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
@@ -36,7 +36,8 @@ for (const [name, path] of Object.entries(entries)) {
         input: { [name]: here(path) },
         output: {
           entryFileNames: '[name].js',
-          codeSplitting: false,
+          // What only one command needs waits in a file of its own, beside the rest: threads are looked for there.
+          chunkFileNames: '[name]-[hash].js',
           // Comments and indentation are a third of the text that Node parses at each start; names stay, for readable
           // stacks.
           minify: { compress: false, mangle: false },
