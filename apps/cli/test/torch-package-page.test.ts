@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import * as bytes from '@torsh/bytes';
@@ -7,7 +9,7 @@ import * as formats from '@torsh/formats';
 import * as node from '@torsh/node';
 import * as python from '@torsh/python';
 import * as torch from '@torsh/torch';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../src/run.ts';
 import { testWorld } from './terminal.ts';
 
@@ -43,8 +45,8 @@ function examples(language: 'js' | 'console'): Example[] {
     else if (kind === 'js') found.push({ title, code: content!, output: '' });
     else if (kind === 'text') found[found.length - 1] = { ...found.at(-1)!, output: content! };
     else if (kind === 'console' && language === 'console') {
-      const [command, ...output] = content!.split('\n');
-      found.push({ title, code: command!, output: output.join('\n') });
+      for (const [, code, output] of content!.matchAll(/^(\$ .*)\n((?:(?!\$ ).*\n)*)/gm))
+        found.push({ title, code: code!, output: output! });
     } else if (kind === undefined) throw new Error(`what is ${block}?`);
   }
   const isCommand = ({ code }: Example) => code.startsWith('$ ');
@@ -62,6 +64,11 @@ async function printed(code: string): Promise<string> {
   return lines.join('');
 }
 
+/** Where the commands are run, one behind the other: what they write goes there, and the fixtures seem to be there. */
+const folder = fs.mkdtempSync(join(tmpdir(), 'torsh-page-'));
+fs.symlinkSync(`${root}fixtures`, join(folder, 'fixtures'));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
 describe('examples of docs/formats/torch-package.md', () => {
   it.each(examples('js').map((each) => [each.title, each] as const))('%s', async (_, { code, output }) => {
     expect(await printed(code)).toBe(output);
@@ -70,7 +77,7 @@ describe('examples of docs/formats/torch-package.md', () => {
   it.each(examples('console').map((each) => [each.code, each] as const))(
     '%s',
     async (_, { code, output }) => {
-      const world = testWorld({ cwd: root, env: {} });
+      const world = testWorld({ cwd: folder, env: {} });
       const words = [...code.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
       expect(await run(words.slice(2), world)).toBe(0);
       expect(world.stdout.text()).toBe(output);
@@ -78,7 +85,10 @@ describe('examples of docs/formats/torch-package.md', () => {
   );
 
   it('are there', () => {
-    expect(examples('js').length).toBeGreaterThanOrEqual(7);
-    expect(examples('console').length).toBeGreaterThanOrEqual(2);
+    expect(examples('js').length).toBeGreaterThanOrEqual(13);
+    // Each question has an answer on the command line.
+    const answered = new Set(examples('console').map(({ title }) => title));
+    const questions = examples('js').map(({ title }) => title);
+    expect(questions.filter((title) => title.startsWith('…') && !answered.has(title))).toEqual([]);
   });
 });
